@@ -1,0 +1,2 @@
+//! `brainops`, the headless face of `core`.
+fn main() {}

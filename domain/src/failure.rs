@@ -1,0 +1,77 @@
+//! The one shape in which an error crosses a boundary, and the codes that callers branch on.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What went wrong, for programs. People read the sentence that `ui/src/errors.ts` keys by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Code {
+    /// The input breaks a rule; the message names the field.
+    Invalid,
+    /// No record has this id.
+    NotFound,
+    /// The vault is not open.
+    VaultLocked,
+    /// No vault exists yet.
+    VaultMissing,
+    /// A vault exists already.
+    VaultExists,
+    /// The passphrase or key does not open the vault.
+    WrongKey,
+    /// The operating system offers no keychain, or it is locked.
+    KeychainUnavailable,
+    /// The database was written by a newer version.
+    NewerDatabase,
+    /// The database file is damaged.
+    DatabaseDamaged,
+    /// Another process has the vault open.
+    VaultBusy,
+    /// The disk is full.
+    DiskFull,
+    /// A file or folder can't be read or written.
+    Io,
+    /// The folder or card went away.
+    SourceGone,
+    /// The file is empty.
+    FileEmpty,
+    /// The file is cut short.
+    FileTruncated,
+    /// The file's bytes are damaged.
+    FileDamaged,
+    /// The picture's header claims more pixels than are opened.
+    TooLarge,
+    /// The kind of file is known but not shown yet.
+    UnsupportedFormat,
+    /// The file is no picture.
+    NotAPhoto,
+    /// The same picture is in the job already.
+    Duplicate,
+    /// The detection model is not there.
+    ModelMissing,
+    /// The detection model's bytes differ from its manifest.
+    ModelDamaged,
+    /// The detection model has another shape than its manifest says.
+    ModelShape,
+    /// The inference library is not there or can't be loaded.
+    RuntimeMissing,
+    /// The work was cancelled.
+    Cancelled,
+    /// A document can't be laid out.
+    DocumentFailed,
+    /// A broken invariant of the program.
+    Internal,
+}
+
+/// An error as it crosses to a screen or a script.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Failure {
+    /// What callers branch on.
+    pub code: Code,
+    /// The chain of causes, for logs and bug reports.
+    pub message: String,
+    /// Whether the same call may work later unchanged.
+    pub retryable: bool,
+}

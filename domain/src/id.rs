@@ -1,0 +1,84 @@
+//! Ids of records. Every id is a UUIDv7 minted on the device that creates the record, and is never
+//! used to order records across devices: two clocks can differ.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use uuid::{ContextV7, Timestamp, Uuid};
+
+/// Mints a UUIDv7 for an instant. The random part comes from the operating system.
+///
+/// This is the one place in the product that makes ids.
+#[must_use]
+pub fn mint(now: DateTime<Utc>) -> Uuid {
+    let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
+    Uuid::new_v7(Timestamp::from_unix(ContextV7::new(), seconds, now.timestamp_subsec_nanos()))
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+        #[serde(transparent)]
+        #[ts(export)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// Mints a new id for a record created at `now`.
+            #[must_use]
+            pub fn mint(now: DateTime<Utc>) -> Self {
+                Self(mint(now))
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(s: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(s).map(Self)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A laptop that holds a vault.
+    DeviceId,
+    /// A person who uses the product.
+    PersonId,
+    /// A customer of the company.
+    CustomerId,
+    /// A job: one customer's roof, from first call to warranty.
+    JobId,
+    /// One line of a job's timeline.
+    TimelineId,
+    /// A photo of a job. The picture itself is found by its content hash.
+    PhotoId,
+    /// One run of bringing photos in.
+    ImportId,
+    /// One file met by an import.
+    ImportItemId,
+    /// A mark on a photo, suggested by a model or drawn by a person.
+    FindingId,
+    /// One decision of a person about a finding.
+    DecisionId,
+    /// A job's roof.
+    RoofId,
+    /// A price book.
+    PriceBookId,
+    /// One priced item of a price book.
+    PriceItemId,
+    /// An estimate revision.
+    EstimateId,
+    /// A written document: report or quote.
+    DocumentId,
+    /// One operation in the outbox.
+    OpId,
+    /// Operations that belong to one user action.
+    GroupId,
+}

@@ -1,0 +1,14 @@
+//! Types, ids, units and rules of the roofing trade.
+//!
+//! Owns what is true everywhere: on a laptop, in the office, in a test. Refuses IO, clocks and
+//! randomness: instants and ids come in as arguments. Invariant: a value of a type in this crate
+//! that was built through its constructor is valid.
+#![warn(missing_docs)]
+
+pub mod damage;
+pub mod failure;
+pub mod id;
+pub mod money;
+pub mod pixel;
+pub mod stage;
+pub mod view;

@@ -1,0 +1,1 @@
+//! Tests that cross crates live in `it/`; this crate has no code of its own.
