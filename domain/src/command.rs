@@ -1,0 +1,63 @@
+//! The list of commands between screens and core: name, input, result.
+//!
+//! One list serves three: the shell registers its handlers from it and is checked against it by the
+//! compiler, and `ui/src/bindings/Commands.ts` is written from it. A command without input takes `()`.
+
+/// Calls `$then!` with every command as `name: Input => Output,`.
+#[macro_export]
+macro_rules! for_each_command {
+    ($then:ident) => {
+        $then! {
+            vault_status: () => $crate::view::vault::VaultStatus,
+            create_vault: $crate::view::vault::NewVault => $crate::view::vault::Session,
+            unlock_vault: $crate::view::vault::Unlock => $crate::view::vault::Session,
+            lock_vault: () => (),
+
+            list_jobs: $crate::view::job::JobQuery => $crate::view::job::JobPage,
+            count_jobs: $crate::view::job::JobQuery => $crate::view::job::JobCounts,
+            job_board: $crate::view::job::JobQuery => Vec<$crate::view::job::BoardColumn>,
+            get_job: $crate::id::JobId => $crate::view::job::JobDetail,
+            create_job: $crate::view::job::JobFields => $crate::view::job::JobDetail,
+            edit_job: $crate::view::job::JobEdit => $crate::view::job::JobDetail,
+            move_job: $crate::view::job::StageMove => $crate::view::job::JobDetail,
+            delete_job: $crate::id::JobId => (),
+            restore_job: $crate::id::JobId => (),
+            add_note: $crate::view::job::NewNote => (),
+
+            list_cards: () => Vec<$crate::view::import::CameraCard>,
+            start_import: $crate::view::import::NewImport => $crate::view::import::ImportView,
+            get_import: $crate::id::ImportId => $crate::view::import::ImportView,
+            list_imports: $crate::id::JobId => Vec<$crate::view::import::ImportView>,
+            stop_import: $crate::id::ImportId => (),
+            resume_import: $crate::id::ImportId => (),
+            retry_import_item: $crate::view::import::ImportItemRef => (),
+            leave_out_import_item: $crate::view::import::ImportItemRef => (),
+
+            list_photos: $crate::view::photo::PhotoQuery => $crate::view::photo::PhotoPage,
+            edit_photos: $crate::view::photo::PhotoEdit => (),
+            delete_photo: $crate::id::PhotoId => (),
+            restore_photo: $crate::id::PhotoId => (),
+
+            analysis_status: () => $crate::view::analysis::AnalysisView,
+            start_analysis: $crate::view::analysis::NewAnalysis => $crate::view::analysis::AnalysisView,
+            pause_analysis: () => (),
+            resume_analysis: () => (),
+            cancel_analysis: () => (),
+
+            review_photo: $crate::id::PhotoId => $crate::view::review::PhotoReview,
+            review_progress: $crate::id::JobId => $crate::view::review::ReviewProgress,
+            edit_finding: $crate::view::review::FindingEdit => $crate::view::review::Finding,
+            draw_finding: $crate::view::review::NewFinding => $crate::view::review::Finding,
+            undo_review: $crate::id::JobId => Option<$crate::view::review::Undone>,
+            redo_review: $crate::id::JobId => Option<$crate::view::review::Undone>,
+
+            list_documents: $crate::id::JobId => Vec<$crate::view::document::DocumentRow>,
+            write_report: $crate::id::JobId => $crate::view::document::DocumentRow,
+            open_document: $crate::id::DocumentId => (),
+
+            get_settings: () => $crate::view::settings::Settings,
+            save_settings: $crate::view::settings::Settings => (),
+            sync_status: () => $crate::view::sync::SyncStatus,
+        }
+    };
+}

@@ -1,0 +1,2 @@
+//! Tests of the domain.
+mod bindings;
