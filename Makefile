@@ -1,0 +1,28 @@
+# Every target brings what it needs; `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check e2e setup clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+run: ## Build for release and open the window; without a display, do the main job and write the PDFs
+	@scripts/run
+
+demo: ## The main job from the command line: photos in, report and quote out as PDF
+	@scripts/demo
+
+test: ## Everything that must pass, the real window included
+	@scripts/test
+
+check: ## Format, lints, docs, dependencies, types: no tests
+	@scripts/test check
+
+e2e: ## Drive the real window through the main job; screenshots in target/e2e
+	@scripts/test e2e
+
+setup: ## Install what building and testing need
+	@scripts/setup test
+
+clean: ## Remove build outputs and caches of this checkout
+	rm -rf target gen .cache ui/dist ui/node_modules tests/e2e/node_modules
