@@ -12,7 +12,11 @@ use uuid::{ContextV7, Timestamp, Uuid};
 #[must_use]
 pub fn mint(now: DateTime<Utc>) -> Uuid {
     let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
-    Uuid::new_v7(Timestamp::from_unix(ContextV7::new(), seconds, now.timestamp_subsec_nanos()))
+    Uuid::new_v7(Timestamp::from_unix(
+        ContextV7::new(),
+        seconds,
+        now.timestamp_subsec_nanos(),
+    ))
 }
 
 macro_rules! ids {

@@ -7,9 +7,14 @@
 
 pub mod command;
 pub mod damage;
+pub mod estimate;
 pub mod failure;
 pub mod id;
+pub mod materials;
 pub mod money;
 pub mod pixel;
+pub mod price_book;
+pub mod quote;
+pub mod roof;
 pub mod stage;
 pub mod view;

@@ -4,7 +4,21 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// An amount of US dollars in integer cents. Negative amounts are credits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize, TS)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Default,
+    Serialize,
+    Deserialize,
+    TS,
+    schemars::JsonSchema,
+)]
 #[serde(transparent)]
 #[ts(export)]
 pub struct Cents(pub i64);

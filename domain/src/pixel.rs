@@ -33,7 +33,9 @@ impl PixelBox {
     /// Whether the box is finite, has at least one pixel each way and lies on a photo of this size.
     #[must_use]
     pub fn lies_on(&self, width_px: u32, height_px: u32) -> bool {
-        let finite = [self.x0, self.y0, self.x1, self.y1].iter().all(|v| v.is_finite());
+        let finite = [self.x0, self.y0, self.x1, self.y1]
+            .iter()
+            .all(|v| v.is_finite());
         finite
             && self.x0 >= 0.0
             && self.y0 >= 0.0
