@@ -1,0 +1,8 @@
+/** Everything screens may know of the shell. */
+export { ApiError, asApiError, type CommandName, call, type Input, type Output } from "./call";
+export { chooseFile, chooseFolder, choosePhotos, chooseTarget } from "./dialog";
+export { connect, type Drop, useDrop } from "./events";
+export { newQueryClient, type ReadOptions, readQuery, useRead, useWrite } from "./hooks";
+export { cropUrl, previewUrl, thumbUrl, tileUrl } from "./pictures";
+export type { ReadName, WriteName } from "./tags";
+export type * from "./types";

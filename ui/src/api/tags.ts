@@ -1,0 +1,30 @@
+/** Which tags make the answer of a read stale. A command that is not listed here is a write. */
+import type { Tag } from "../bindings/Tag";
+import type { CommandName } from "./call";
+
+export const READS = {
+  list_jobs: ["jobs", "outbox"],
+  count_jobs: ["jobs"],
+  job_board: ["jobs", "outbox"],
+  get_job: ["jobs", "timeline", "photos", "findings", "roofs", "estimates", "outbox"],
+  list_cards: [],
+  get_import: ["imports"],
+  list_imports: ["imports"],
+  list_photos: ["photos", "findings", "analyses"],
+  analysis_status: ["analyses", "settings"],
+  review_photo: ["photos", "findings", "analyses"],
+  review_progress: ["findings", "analyses", "settings"],
+  list_documents: ["documents"],
+  get_settings: ["settings"],
+  sync_status: ["outbox", "photos"],
+  vault_status: [],
+} as const satisfies Partial<Record<CommandName, readonly Tag[]>>;
+
+export type ReadName = keyof typeof READS;
+export type WriteName = Exclude<CommandName, ReadName>;
+
+/** Whether a commit with these tags makes an answer of this read stale. */
+export function isStale(name: string, changed: ReadonlySet<Tag>): boolean {
+  const tags: readonly Tag[] | undefined = (READS as Record<string, readonly Tag[]>)[name];
+  return tags?.some((tag) => changed.has(tag)) ?? false;
+}

@@ -1,0 +1,69 @@
+/** What people read for each code: what happened, what is safe, what to do. The code itself follows in small type. */
+import type { Code } from "./api";
+
+/** Facts a sentence may name. */
+export interface ErrorFacts {
+  /** Detail as the backend gives it: another file's name, sizes, pixels. */
+  detail?: string;
+  /** The file this is about. */
+  file?: string;
+}
+
+type Sentence = string | ((facts: ErrorFacts) => string);
+
+const named = (facts: ErrorFacts): string => facts.file ?? "This file";
+
+export const sentences: Record<Code, Sentence> = {
+  invalid: ({ detail }) =>
+    detail ? `${detail} Nothing was changed.` : "This entry can't be used as it is. Nothing was changed.",
+  not_found: "It is no longer here. It may have been deleted meanwhile; nothing else is affected.",
+  vault_locked: "The vault is locked. Nothing is lost. Unlock it and go on.",
+  vault_missing: "There is no vault on this laptop yet. Create one to begin.",
+  vault_exists: "This laptop already has a vault. It was not touched. Unlock it instead.",
+  wrong_key: "That passphrase does not open this vault. Nothing is erased after wrong tries.",
+  keychain_unavailable:
+    "This laptop's keychain does not answer, so the key can't be read. The vault is untouched. Unlock the keychain, then try again.",
+  newer_database: "This file was written by a newer version. It was not touched. Update, then open it again.",
+  database_damaged:
+    "The vault's file is damaged and was not opened. Originals of photos are separate files and stay. Restore yesterday's backup.",
+  vault_busy: "The vault is open in another window or program. Close that one, then try again.",
+  disk_full: ({ detail }) =>
+    `This laptop is full. ${detail ? `${detail} ` : "What is saved stays saved. "}Do not erase the card. Free some space and go on.`,
+  io: "The disk refused to read or write. What was saved before is safe. Try again.",
+  source_gone: ({ detail }) =>
+    `The folder disappeared during import. ${detail ? `${detail} ` : "What is saved stays saved. "}Put the drive back and it goes on.`,
+  file_empty: (facts) =>
+    `${named(facts)} is empty, 0 bytes. Nothing else is affected. Copy it from the card again, or leave it out.`,
+  file_truncated: (facts) =>
+    `${named(facts)} ends too early${facts.detail ? `: ${facts.detail}` : ""}. This file exists only on the card. Try again, or leave it out.`,
+  file_damaged: (facts) =>
+    `${named(facts)} is damaged and can't be shown. The original is untouched. Try again, or leave it out.`,
+  too_large: ({ detail }) =>
+    detail
+      ? `The header claims ${detail}. Not opened; nothing else is affected.`
+      : "The picture is larger than this app opens. Not opened; nothing else is affected.",
+  unsupported_format: ({ detail }) =>
+    `This picture is ${detail || "of a format"}${detail ? ", which is" : " that is"} not shown yet. The original is kept.`,
+  not_a_photo: (facts) =>
+    `${named(facts)} is not a photo. It was left where it is; nothing else is affected.`,
+  duplicate: (facts) =>
+    `${named(facts)} is the same picture as ${facts.detail || "another of this job"}. Kept once.`,
+  model_missing:
+    "The detection model is not installed. Photos import as usual; analysis waits until you reinstall it.",
+  model_damaged:
+    "The detection model is damaged. Photos import as usual; analysis waits until you reinstall it.",
+  model_shape:
+    "The detection model is of another kind than this version needs. Photos import as usual; analysis waits until you reinstall it.",
+  runtime_missing:
+    "The library that runs the detection model is missing. Photos import as usual; analysis waits until you reinstall the app.",
+  cancelled: "Stopped, as you asked. What was done stays.",
+  document_failed: "The document could not be written. The job is unchanged. Try again.",
+  internal:
+    "The app met a case it does not know and stopped this step. What was saved is safe. Try again; if it stays, send the crash log.",
+};
+
+/** The sentence of a code. */
+export function sentenceOf(code: Code, facts: ErrorFacts = {}): string {
+  const sentence = sentences[code];
+  return typeof sentence === "string" ? sentence : sentence(facts);
+}

@@ -1,0 +1,14 @@
+/** Words used by many screens. */
+export const common = {
+  cancel: "Cancel",
+  save: "Save",
+  close: "Close",
+  undo: "Undo",
+  retry: "Try again",
+  more: "More",
+  loading: "Reading…",
+  none: "None",
+  errorCode: (code: string) => `Code ${code}`,
+  notFoundTitle: "This page does not exist.",
+  toJobs: "To the jobs",
+} as const;

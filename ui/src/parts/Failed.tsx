@@ -1,0 +1,28 @@
+/** An `ApiError` where it happened, with a way to try again when that may help. */
+import type { ApiError } from "../api";
+import { ErrorNote } from "../components/ErrorNote";
+import { type ErrorFacts, sentenceOf } from "../errors";
+import { m } from "../messages";
+
+export interface FailedProps {
+  error: ApiError;
+  facts?: ErrorFacts;
+  onRetry?: () => void;
+}
+
+export function Failed({ error, facts, onRetry }: FailedProps) {
+  const shown = facts ?? (error.code === "invalid" ? { detail: error.message } : {});
+  return (
+    <ErrorNote
+      sentence={sentenceOf(error.code, shown)}
+      code={m.common.errorCode(error.code)}
+      action={
+        onRetry ? (
+          <button type="button" className="btn" onClick={onRetry}>
+            {m.common.retry}
+          </button>
+        ) : null
+      }
+    />
+  );
+}

@@ -1,0 +1,4 @@
+/** The company's price book. */
+export function PriceBookScreen() {
+  return <header className="bar" />;
+}

@@ -1,0 +1,18 @@
+/** Decides what a window shows: the vault's first screen, or the places behind it. */
+import { useRead } from "../api";
+import { Failed } from "../parts/Failed";
+import { StartScreen } from "../screens/start/StartScreen";
+import { Shell } from "./Shell";
+
+export function Gate() {
+  const vault = useRead("vault_status", null);
+  if (vault.error)
+    return (
+      <main className="gate">
+        <Failed error={vault.error} onRetry={() => void vault.refetch()} />
+      </main>
+    );
+  if (!vault.data) return null;
+  if (vault.data.state !== "open" || !vault.data.session) return <StartScreen vault={vault.data} />;
+  return <Shell session={vault.data.session} />;
+}

@@ -1,0 +1,89 @@
+/**
+ * Builds the fake, opens each case of `cases/` in Chromium under the window's content security policy, takes a
+ * screenshot into `test/ui/out/` and runs axe-core over it. `npm run test:ui -- NAME` runs the cases whose name begins so.
+ */
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { build, preview } from "vite";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const only = process.argv[2];
+const out = join(here, "out");
+mkdirSync(out, { recursive: true });
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const files = readdirSync(join(here, "cases")).filter((file) => file.endsWith(".mjs"));
+const loaded = await Promise.all(files.sort().map((file) => import(join(here, "cases", file))));
+const cases = loaded.flatMap((module) => module.cases).filter(({ name }) => !only || name.startsWith(only));
+
+await build({ mode: "fake", logLevel: "warn" });
+const server = await preview({ mode: "fake", preview: { port: 0, host: "127.0.0.1" }, logLevel: "warn" });
+const origin = server.resolvedUrls?.local[0] ?? "";
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+});
+
+/** Runs one case; gives what is wrong. */
+async function run({ name, at, size = { width: 1440, height: 900 }, before, act, skipAxe = [] }) {
+  const context = await browser.newContext({ viewport: size, reducedMotion: "reduce", bypassCSP: false });
+  const page = await context.newPage();
+  const wrong = [];
+  page.on("pageerror", (error) => wrong.push(`page error: ${error.message}`));
+  page.on("console", (line) => {
+    if (line.type() === "error") wrong.push(`console: ${line.text()}`);
+  });
+  try {
+    if (before) await page.addInitScript(before);
+    await page.goto(`${origin}#${at}`);
+    await page.waitForSelector("main");
+    await act?.(page);
+    await page.evaluate(() => document.fonts.ready);
+    await page.screenshot({ path: join(out, `${name}.png`) });
+    await page.evaluate(axe);
+    const report = await page.evaluate(
+      (skip) =>
+        globalThis.axe.run(document, {
+          runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+          rules: Object.fromEntries(skip.map((id) => [id, { enabled: false }])),
+        }),
+      skipAxe,
+    );
+    for (const found of report.violations)
+      wrong.push(
+        `axe ${found.id}: ${found.help}\n    ${found.nodes
+          .slice(0, 4)
+          .map((node) => `${node.target.join(" ")}  ${node.any[0]?.message ?? ""}`)
+          .join("\n    ")}`,
+      );
+  } catch (error) {
+    wrong.push(String(error));
+    await page.screenshot({ path: join(out, `${name}-failed.png`) });
+  }
+  await context.close();
+  return wrong;
+}
+
+let failed = 0;
+for (const one of cases) {
+  const started = performance.now();
+  const wrong = await run(one);
+  console.log(
+    `${wrong.length === 0 ? "ok  " : "FAIL"} ${one.name} (${Math.round(performance.now() - started)} ms)`,
+  );
+  for (const line of wrong) console.log(`  ${line}`);
+  failed += wrong.length > 0 ? 1 : 0;
+}
+await browser.close();
+await server.close();
+console.log(`${cases.length - failed} of ${cases.length} screens are right`);
+process.exit(failed === 0 && cases.length > 0 ? 0 : 1);
