@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .PHONY: help run demo test check e2e setup clean
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 14
 
 run: ## Build for release and open the window; without a display, do the main job and write the PDFs
 	@scripts/run
