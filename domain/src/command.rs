@@ -51,6 +51,22 @@ macro_rules! for_each_command {
             undo_review: $crate::id::JobId => Option<$crate::view::review::Undone>,
             redo_review: $crate::id::JobId => Option<$crate::view::review::Undone>,
 
+            get_roof: $crate::id::JobId => $crate::view::roof::RoofView,
+            preview_roof: $crate::materials::RoofFile => $crate::view::roof::RoofNumbers,
+            save_roof: $crate::view::roof::RoofEdit => $crate::view::roof::RoofView,
+
+            get_price_book: () => $crate::view::prices::PriceBookView,
+            save_price_item: $crate::view::prices::PriceItemEdit => $crate::view::prices::PriceBookView,
+            delete_price_item: $crate::view::prices::PriceItemRef => $crate::view::prices::PriceBookView,
+            import_price_book: $crate::view::prices::NewPriceImport => $crate::price_book::PriceImport,
+            export_price_book: () => String,
+
+            get_estimate: $crate::view::estimate::EstimateRef => $crate::view::estimate::EstimateView,
+            preview_estimate: $crate::view::estimate::EstimateEdit => $crate::view::estimate::EstimateNumbers,
+            save_estimate: $crate::view::estimate::EstimateEdit => $crate::view::estimate::EstimateView,
+            new_estimate_revision: $crate::id::JobId => $crate::view::estimate::EstimateView,
+            write_quote: $crate::view::estimate::WriteQuote => $crate::view::document::DocumentRow,
+
             list_documents: $crate::id::JobId => Vec<$crate::view::document::DocumentRow>,
             write_report: $crate::id::JobId => $crate::view::document::DocumentRow,
             open_document: $crate::id::DocumentId => (),

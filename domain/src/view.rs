@@ -5,10 +5,13 @@
 
 pub mod analysis;
 pub mod document;
+pub mod estimate;
 pub mod import;
 pub mod job;
 pub mod photo;
+pub mod prices;
 pub mod review;
+pub mod roof;
 pub mod settings;
 pub mod sync;
 pub mod tag;

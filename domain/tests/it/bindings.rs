@@ -33,7 +33,11 @@ fn commands_are_written_for_typescript() {
     for name in &imports {
         writeln!(text, "import type {{ {name} }} from \"./{name}\";").unwrap();
     }
-    writeln!(text, "\n/** Every command: its input and its result. */\nexport type Commands = {{\n{body}}};").unwrap();
+    writeln!(
+        text,
+        "\n/** Every command: its input and its result. */\nexport type Commands = {{\n{body}}};"
+    )
+    .unwrap();
     let folder = std::env::var_os("TS_RS_EXPORT_DIR").expect("set by .cargo/config.toml");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(std::path::Path::new(&folder).join("Commands.ts"), text).unwrap();
