@@ -12,8 +12,17 @@ use ts_rs::TS;
 use crate::roof::{Problem, Roof};
 
 pub mod assembly;
+mod count;
+mod edges;
+mod field;
+mod membrane;
+pub mod takeoff;
+mod underlayment;
+mod ventilation;
+mod work;
 
 pub use assembly::Assembly;
+pub use takeoff::take_off;
 
 /// Keys of the items that a take-off counts. A price book names the same keys.
 pub mod item {
@@ -156,7 +165,7 @@ pub struct Dumpster {
 }
 
 /// Everything to buy and to do for a roof.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct MaterialList {
     /// Things to buy, in the order of the work.

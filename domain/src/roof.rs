@@ -12,9 +12,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub mod measure;
 pub mod measured;
 pub mod problem;
+mod shape;
+pub mod validate;
 
+pub use measure::measure;
 pub use measured::{Bounds, Covering, Edge, EdgeKind, EdgeTotals, Facet, PlanPoint, RoofMeasured};
 pub use problem::{Problem, ProblemCode, Severity};
 

@@ -1,2 +1,3 @@
 //! Tests of the domain.
 mod bindings;
+mod roof;
