@@ -8,6 +8,10 @@ ort_library=$root/.cache/onnxruntime/libonnxruntime.so
 
 # Node is in the cache only where the machine's own was too old, so it comes first; tools come last.
 export PATH="$cache/node/bin:${CARGO_HOME:-$HOME/.cargo}/bin:$PATH:$cache/tools/bin"
+# Node brings its own list of authorities; behind a company's proxy only the system's list knows the right one.
+if [ -e /etc/ssl/certs/ca-certificates.crt ]; then
+  export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}
+fi
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target}
 # The window is always built with its pages inside; without this feature it looks for a development server.
 app_features=(--features brainops-field/custom-protocol)
