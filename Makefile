@@ -1,7 +1,7 @@
 # Every target brings what it needs; `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check e2e setup clean
+.PHONY: help run demo test check e2e bench model model-smoke setup clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 14
@@ -20,6 +20,15 @@ check: ## Format, lints, docs, dependencies, types: no tests
 
 e2e: ## Drive the real window through the main job; screenshots in target/e2e
 	@scripts/test e2e
+
+bench: ## Measure the release build; ONLY=import|store|detect|ui for one part
+	@scripts/bench $(ONLY)
+
+model: ## Train and ship the detection model: VERSION=0.2.0 ARGS="--minutes 60"
+	@scripts/model train $(VERSION) $(ARGS)
+
+model-smoke: ## The tests of models/train and a tiny run from scenes to a scored model
+	@scripts/model smoke
 
 setup: ## Install what building and testing need
 	@scripts/setup test
