@@ -166,7 +166,7 @@ export class Screen {
   async invoke<T>(command: string, input: unknown = null): Promise<T> {
     const answer = (await this.#session.runAsync(
       `const [command, input, done] = arguments;
-       window.__TAURI_INTERNALS__.invoke(command, { input })
+       window.__TAURI_INTERNALS__.invoke(command, input === null ? {} : { input })
          .then((value) => done({ value }), (failure) => done({ failure }));`,
       command,
       input,
