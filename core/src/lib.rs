@@ -1,1 +1,16 @@
-//! placeholder
+//! The device's core: its encrypted store, photos, detection and documents, and the use cases over them.
+//!
+//! Owns every kind of IO a laptop does. Refuses rules: those live in `domain` and `sync`. Invariant: a
+//! use case that writes takes a [`store::Tx`], so its rows and their outbox records commit together or
+//! not at all, and nothing here waits for a network.
+#![warn(missing_docs)]
+
+pub mod clock;
+pub mod error;
+pub mod jobs;
+pub mod platform;
+pub mod settings;
+pub mod store;
+pub mod vault;
+
+pub use error::{Error, Result};

@@ -80,6 +80,26 @@ impl Stage {
         Self::ALL.into_iter().find(|stage| stage.name() == name)
     }
 
+    /// Words for people.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Lead => "Lead",
+            Self::Inspected => "Inspected",
+            Self::Quoted => "Quoted",
+            Self::Signed => "Signed",
+            Self::CancelWindow => "Cancel window",
+            Self::Deposit => "Deposit",
+            Self::Ordered => "Ordered",
+            Self::Scheduled => "Scheduled",
+            Self::InProgress => "In progress",
+            Self::PunchList => "Punch list",
+            Self::Complete => "Complete",
+            Self::Paid => "Paid",
+            Self::Warranty => "Warranty",
+        }
+    }
+
     /// Whether work on the job is still open: it is neither paid nor under warranty.
     #[must_use]
     pub fn is_open(self) -> bool {

@@ -1,0 +1,28 @@
+//! The clock as a value, so that logic never reads one by itself.
+
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+
+/// Tells the time. Shells hand in the system's clock; tests hand in their own.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>);
+
+impl Clock {
+    /// A clock from a function.
+    pub fn new(now: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(now))
+    }
+
+    /// The system's clock.
+    #[must_use]
+    #[allow(clippy::disallowed_methods, reason = "the one place that reads the system's clock, for shells to hand in")]
+    pub fn system() -> Self {
+        Self::new(Utc::now)
+    }
+
+    /// The instant now.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.0)()
+    }
+}

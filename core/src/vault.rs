@@ -1,0 +1,229 @@
+//! The vault: a data folder with an encrypted database, the photos' originals, and where its key is.
+//!
+//! Owns making, opening and closing. Refuses to erase anything: wrong tries cost time, nothing else.
+//! Invariant: the database key exists in clear only in memory.
+
+mod keys;
+
+use crate::store::{Context, Key, Store, StoreError};
+use brainops_domain::failure::Code;
+use brainops_domain::id::DeviceId;
+use brainops_domain::view::vault::{KeyHome, NewVault, Unlock};
+use chrono::{DateTime, Utc};
+use std::path::{Path, PathBuf};
+
+/// Longest name of a company or person, in characters.
+const NAME_CHARS: usize = 120;
+/// Shortest passphrase, in characters.
+const PASSPHRASE_CHARS: usize = 8;
+
+/// Why a vault could not be made, opened or closed.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// There is a vault already.
+    #[error("there is a vault in {} already", folder.display())]
+    Exists {
+        /// The data folder.
+        folder: PathBuf,
+    },
+    /// There is no vault.
+    #[error("there is no vault in {}", folder.display())]
+    Missing {
+        /// The data folder.
+        folder: PathBuf,
+    },
+    /// The passphrase does not open the vault.
+    #[error("the passphrase does not open this vault")]
+    WrongPassphrase,
+    /// The operating system's keychain can't be used.
+    #[error("the keychain can't be used")]
+    Keychain(#[source] keyring::Error),
+    /// The keychain no longer holds the key.
+    #[error("the keychain holds no key for this vault")]
+    KeyGone,
+    /// An input breaks a rule.
+    #[error("{field}: {rule}")]
+    Invalid {
+        /// Field.
+        field: &'static str,
+        /// Rule.
+        rule: &'static str,
+    },
+    /// The vault's description can't be read.
+    #[error("{} can't be read", path.display())]
+    Description {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A newer version wrote the vault's description.
+    #[error("the vault has format {found}; this version knows {known}")]
+    Newer {
+        /// Its format.
+        found: u32,
+        /// Newest known.
+        known: u32,
+    },
+    /// A file operation failed.
+    #[error("could not {doing}")]
+    Io {
+        /// What was being done.
+        doing: &'static str,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The operating system gave no random bytes, or the key could not be wrapped.
+    #[error("the key could not be made: {why}")]
+    Crypto {
+        /// Why.
+        why: String,
+    },
+    /// The database refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl VaultError {
+    /// What callers branch on.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Exists { .. } => Code::VaultExists,
+            Self::Missing { .. } => Code::VaultMissing,
+            Self::WrongPassphrase => Code::WrongKey,
+            Self::Keychain(_) | Self::KeyGone => Code::KeychainUnavailable,
+            Self::Invalid { .. } => Code::Invalid,
+            Self::Description { .. } => Code::DatabaseDamaged,
+            Self::Newer { .. } => Code::NewerDatabase,
+            Self::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => Code::DiskFull,
+            Self::Io { .. } => Code::Io,
+            Self::Crypto { .. } => Code::Internal,
+            Self::Store(error) => error.code(),
+        }
+    }
+}
+
+/// A data folder that may hold a vault.
+#[derive(Debug, Clone)]
+pub struct Vault {
+    folder: PathBuf,
+}
+
+/// An open vault.
+pub struct Opened {
+    /// The database.
+    pub store: Store,
+    /// Where the key is kept.
+    pub key_home: KeyHome,
+    /// Folder of the photos' originals.
+    pub blob_folder: PathBuf,
+    /// Key of everything at rest.
+    pub key: Key,
+}
+
+impl Vault {
+    /// The vault of a data folder, which need not exist yet.
+    #[must_use]
+    pub fn at(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
+    }
+
+    /// The data folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where the key is kept; `None` when there is no vault.
+    pub fn key_home(&self) -> Result<Option<KeyHome>, VaultError> {
+        if !self.description_path().exists() {
+            return Ok(None);
+        }
+        Ok(Some(keys::Description::read(&self.description_path())?.key_home()))
+    }
+
+    /// Whether this machine offers an unlocked keychain.
+    #[must_use]
+    pub fn keychain_available() -> bool {
+        keys::keychain_available()
+    }
+
+    /// Makes a vault and opens it.
+    ///
+    /// The key goes to the keychain unless a passphrase is given. Errors: `Exists`, `Invalid`,
+    /// `Keychain`, `Io`, `Store`. On an error nothing of the new vault is left.
+    pub fn create(&self, input: &NewVault, now: DateTime<Utc>) -> Result<Opened, VaultError> {
+        if self.description_path().exists() {
+            return Err(VaultError::Exists { folder: self.folder.clone() });
+        }
+        let company = name("company", &input.company)?;
+        let person = name("person", &input.person)?;
+        if let Some(passphrase) = &input.passphrase
+            && passphrase.chars().count() < PASSPHRASE_CHARS
+        {
+            return Err(VaultError::Invalid { field: "passphrase", rule: "A passphrase has at least 8 characters." });
+        }
+        std::fs::create_dir_all(&self.folder)
+            .map_err(|source| VaultError::Io { doing: "make the data folder", source })?;
+        let device = DeviceId::mint(now);
+        let (key, description) = keys::found(device, input.passphrase.as_deref())?;
+        let context = Context { company, person, device };
+        self.set_orphan_aside(now)?;
+        let store = Store::open(&self.database_path(), key.clone(), Some(&context), now)?;
+        description.write(&self.description_path())?;
+        Ok(self.opened(store, key, description.key_home()))
+    }
+
+    /// Opens the vault.
+    ///
+    /// Errors: `Missing`, `WrongPassphrase`, `Keychain`, `KeyGone`, `Newer`, `Store`.
+    pub fn open(&self, input: &Unlock, now: DateTime<Utc>) -> Result<Opened, VaultError> {
+        let path = self.description_path();
+        if !path.exists() {
+            return Err(VaultError::Missing { folder: self.folder.clone() });
+        }
+        let description = keys::Description::read(&path)?;
+        let key = description.key(input.passphrase.as_deref())?;
+        let store = Store::open(&self.database_path(), key.clone(), None, now)?;
+        Ok(self.opened(store, key, description.key_home()))
+    }
+
+    fn opened(&self, store: Store, key: Key, key_home: KeyHome) -> Opened {
+        Opened { store, key, key_home, blob_folder: self.folder.join("photos") }
+    }
+
+    fn description_path(&self) -> PathBuf {
+        self.folder.join("vault.json")
+    }
+
+    fn database_path(&self) -> PathBuf {
+        self.folder.join("vault.db")
+    }
+
+    /// A database without its description is most likely an interrupted creation; it is kept aside
+    /// all the same, since only a person can know.
+    fn set_orphan_aside(&self, now: DateTime<Utc>) -> Result<(), VaultError> {
+        let stamp = now.format("%Y%m%dT%H%M%SZ");
+        for suffix in ["", "-wal", "-shm"] {
+            let path = self.folder.join(format!("vault.db{suffix}"));
+            let aside = self.folder.join(format!("vault.orphan-{stamp}.db{suffix}"));
+            match std::fs::rename(&path, &aside) {
+                Ok(()) => {}
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(source) => return Err(VaultError::Io { doing: "set an unfinished database aside", source }),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn name(field: &'static str, text: &str) -> Result<String, VaultError> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > NAME_CHARS {
+        return Err(VaultError::Invalid { field, rule: "A name has 1 to 120 characters." });
+    }
+    Ok(text.to_owned())
+}

@@ -1,0 +1,190 @@
+//! Where the database key is kept: the keychain, or a file in which a passphrase wraps it.
+//!
+//! Source of the parameters: RFC 9106 §4, second recommended option (64 MiB, 3 passes), one lane.
+
+use super::VaultError;
+use crate::store::Key;
+use argon2::{Algorithm, Argon2, Params, Version};
+use brainops_domain::id::DeviceId;
+use brainops_domain::view::vault::KeyHome;
+use chacha20poly1305::aead::{Aead, KeyInit};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use serde::{Deserialize, Serialize};
+use std::io::Write as _;
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// Newest format of the description.
+const FORMAT: u32 = 1;
+/// Name under which the keychain files the key.
+const SERVICE: &str = "com.brainops.field";
+const MEMORY_KIB: u32 = 64 * 1024;
+const PASSES: u32 = 3;
+
+/// What stands beside the database in clear: nothing secret.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Description {
+    format: u32,
+    device: DeviceId,
+    home: Home,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+enum Home {
+    Keychain,
+    Passphrase { memory_kib: u32, passes: u32, salt: String, nonce: String, wrapped: String },
+}
+
+/// Makes a key and says where it is kept.
+pub(super) fn found(device: DeviceId, passphrase: Option<&str>) -> Result<(Key, Description), VaultError> {
+    let key = Key::new(random()?);
+    let home = match passphrase {
+        Some(passphrase) => wrap(&key, passphrase)?,
+        None => {
+            entry(device)?.set_secret(key.bytes()).map_err(VaultError::Keychain)?;
+            Home::Keychain
+        }
+    };
+    Ok((key, Description { format: FORMAT, device, home }))
+}
+
+/// Whether the operating system offers a keychain that answers now.
+pub(super) fn keychain_available() -> bool {
+    if keyring::Entry::store_status().is_err() {
+        return false;
+    }
+    // A locked keychain answers every question with an error other than "no such entry".
+    match keyring::Entry::new(SERVICE, "probe").and_then(|entry| entry.get_secret()) {
+        Ok(_) | Err(keyring::Error::NoEntry) => true,
+        Err(error) => {
+            tracing::info!(error = %error, "the keychain does not answer");
+            false
+        }
+    }
+}
+
+impl Description {
+    pub(super) fn read(path: &Path) -> Result<Self, VaultError> {
+        let unreadable = |source: Box<dyn std::error::Error + Send + Sync>| VaultError::Description {
+            path: path.to_owned(),
+            source,
+        };
+        let text = std::fs::read(path).map_err(|source| unreadable(Box::new(source)))?;
+        #[derive(Deserialize)]
+        struct Head {
+            format: u32,
+        }
+        let head: Head = serde_json::from_slice(&text).map_err(|source| unreadable(Box::new(source)))?;
+        if head.format > FORMAT {
+            return Err(VaultError::Newer { found: head.format, known: FORMAT });
+        }
+        serde_json::from_slice(&text).map_err(|source| unreadable(Box::new(source)))
+    }
+
+    pub(super) fn write(&self, path: &Path) -> Result<(), VaultError> {
+        let io = |doing| move |source| VaultError::Io { doing, source };
+        let text = serde_json::to_vec_pretty(self).map_err(|error| VaultError::Crypto { why: error.to_string() })?;
+        let temporary = path.with_extension("json.new");
+        let mut file = private_file(&temporary).map_err(io("write the vault's description"))?;
+        file.write_all(&text).map_err(io("write the vault's description"))?;
+        file.sync_all().map_err(io("write out the vault's description"))?;
+        std::fs::rename(&temporary, path).map_err(io("put the vault's description in place"))
+    }
+
+    pub(super) fn key_home(&self) -> KeyHome {
+        match self.home {
+            Home::Keychain => KeyHome::Keychain,
+            Home::Passphrase { .. } => KeyHome::Passphrase,
+        }
+    }
+
+    pub(super) fn key(&self, passphrase: Option<&str>) -> Result<Key, VaultError> {
+        match &self.home {
+            Home::Keychain => match entry(self.device)?.get_secret() {
+                Ok(secret) => key_from(&Zeroizing::new(secret)),
+                Err(keyring::Error::NoEntry) => Err(VaultError::KeyGone),
+                Err(error) => Err(VaultError::Keychain(error)),
+            },
+            Home::Passphrase { memory_kib, passes, salt, nonce, wrapped } => {
+                let secret = derive(passphrase.unwrap_or(""), &from_hex(salt)?, *memory_kib, *passes)?;
+                let nonce: [u8; 24] = from_hex(nonce)?.try_into().map_err(|_| damaged())?;
+                let opened = XChaCha20Poly1305::new(secret.as_ref().into())
+                    .decrypt(&XNonce::from(nonce), from_hex(wrapped)?.as_slice())
+                    .map_err(|_| VaultError::WrongPassphrase)?;
+                key_from(&Zeroizing::new(opened))
+            }
+        }
+    }
+}
+
+fn entry(device: DeviceId) -> Result<keyring::Entry, VaultError> {
+    if keyring::Entry::store_status().is_err() {
+        return Err(VaultError::Keychain(keyring::Error::NoDefaultStore));
+    }
+    keyring::Entry::new(SERVICE, &device.to_string()).map_err(VaultError::Keychain)
+}
+
+fn wrap(key: &Key, passphrase: &str) -> Result<Home, VaultError> {
+    let salt: [u8; 16] = random()?;
+    let nonce: [u8; 24] = random()?;
+    let secret = derive(passphrase, &salt, MEMORY_KIB, PASSES)?;
+    let wrapped = XChaCha20Poly1305::new(secret.as_ref().into())
+        .encrypt(&XNonce::from(nonce), key.bytes().as_slice())
+        .map_err(|error| VaultError::Crypto { why: error.to_string() })?;
+    Ok(Home::Passphrase {
+        memory_kib: MEMORY_KIB,
+        passes: PASSES,
+        salt: to_hex(&salt),
+        nonce: to_hex(&nonce),
+        wrapped: to_hex(&wrapped),
+    })
+}
+
+fn derive(passphrase: &str, salt: &[u8], memory_kib: u32, passes: u32) -> Result<Zeroizing<[u8; 32]>, VaultError> {
+    let failed = |error: argon2::Error| VaultError::Crypto { why: error.to_string() };
+    let params = Params::new(memory_kib, passes, 1, Some(32)).map_err(failed)?;
+    let mut secret = Zeroizing::new([0_u8; 32]);
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(passphrase.as_bytes(), salt, secret.as_mut())
+        .map_err(failed)?;
+    Ok(secret)
+}
+
+fn key_from(bytes: &[u8]) -> Result<Key, VaultError> {
+    let bytes: [u8; 32] = bytes.try_into().map_err(|_| damaged())?;
+    Ok(Key::new(bytes))
+}
+
+fn random<const N: usize>() -> Result<[u8; N], VaultError> {
+    let mut bytes = [0_u8; N];
+    getrandom::fill(&mut bytes).map_err(|error| VaultError::Crypto { why: error.to_string() })?;
+    Ok(bytes)
+}
+
+fn damaged() -> VaultError {
+    VaultError::Crypto { why: "the vault's description is damaged".into() }
+}
+
+fn to_hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn from_hex(text: &str) -> Result<Vec<u8>, VaultError> {
+    if !text.len().is_multiple_of(2) || !text.is_ascii() {
+        return Err(damaged());
+    }
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).map_err(|_| damaged())).collect()
+}
+
+#[cfg(unix)]
+fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)
+}
+
+/// On Windows the user's profile folder is private already.
+#[cfg(not(unix))]
+fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
+    std::fs::OpenOptions::new().write(true).create(true).truncate(true).open(path)
+}
