@@ -15,7 +15,10 @@ impl Clock {
 
     /// The system's clock.
     #[must_use]
-    #[allow(clippy::disallowed_methods, reason = "the one place that reads the system's clock, for shells to hand in")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the system's clock, for shells to hand in"
+    )]
     pub fn system() -> Self {
         Self::new(Utc::now)
     }

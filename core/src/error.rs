@@ -52,12 +52,18 @@ impl From<rusqlite::Error> for Error {
 impl Error {
     /// An input that breaks a rule.
     pub fn invalid(field: &'static str, rule: impl Into<String>) -> Self {
-        Self::Invalid { field, rule: rule.into() }
+        Self::Invalid {
+            field,
+            rule: rule.into(),
+        }
     }
 
     /// A failure with its code.
     pub fn coded(code: Code, what: impl Into<String>) -> Self {
-        Self::Coded { code, what: what.into() }
+        Self::Coded {
+            code,
+            what: what.into(),
+        }
     }
 
     /// What callers branch on.
@@ -86,8 +92,16 @@ impl Error {
         let code = self.code();
         let retryable = matches!(
             code,
-            Code::DiskFull | Code::Io | Code::SourceGone | Code::VaultBusy | Code::KeychainUnavailable
+            Code::DiskFull
+                | Code::Io
+                | Code::SourceGone
+                | Code::VaultBusy
+                | Code::KeychainUnavailable
         );
-        Failure { code, message, retryable }
+        Failure {
+            code,
+            message,
+            retryable,
+        }
     }
 }

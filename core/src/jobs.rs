@@ -57,13 +57,25 @@ pub fn edit(tx: &mut Tx<'_>, input: &JobEdit) -> Result<()> {
     check(&input.fields)?;
     let job = input.job_id;
     let before = get(tx.sql(), job)?;
-    let customer: CustomerId = tx
-        .sql()
-        .query_row("select customer_id from job where id = ?1", [job.0], |row| get_id(row, "customer_id"))?;
-    let person = tx.put(Entity::Customer, customer.0, Some(job.0), &customer_fields(&input.fields))?;
+    let customer: CustomerId = tx.sql().query_row(
+        "select customer_id from job where id = ?1",
+        [job.0],
+        |row| get_id(row, "customer_id"),
+    )?;
+    let person = tx.put(
+        Entity::Customer,
+        customer.0,
+        Some(job.0),
+        &customer_fields(&input.fields),
+    )?;
     let place = tx.put(Entity::Job, job.0, Some(job.0), &job_fields(&input.fields))?;
     if person || place {
-        timeline::note(tx, job, TimelineKind::Edited, &timeline::changes(&before.fields, &input.fields))?;
+        timeline::note(
+            tx,
+            job,
+            TimelineKind::Edited,
+            &timeline::changes(&before.fields, &input.fields),
+        )?;
         finish(tx, job)?;
     }
     Ok(())
@@ -75,10 +87,16 @@ pub fn move_to(tx: &mut Tx<'_>, input: StageMove) -> Result<()> {
     if before == input.stage {
         return Ok(());
     }
-    let values: Fields<'_> =
-        vec![("stage", input.stage.name().into()), ("stage_since", tx.now().to_rfc3339().into())];
+    let values: Fields<'_> = vec![
+        ("stage", input.stage.name().into()),
+        ("stage_since", tx.now().to_rfc3339().into()),
+    ];
     tx.put(Entity::Job, input.job_id.0, Some(input.job_id.0), &values)?;
-    let text = format!("moved it from {} to {}", before.label(), input.stage.label());
+    let text = format!(
+        "moved it from {} to {}",
+        before.label(),
+        input.stage.label()
+    );
     timeline::note(tx, input.job_id, TimelineKind::Stage, &text)?;
     finish(tx, input.job_id)
 }
@@ -98,7 +116,12 @@ fn set_deleted(tx: &mut Tx<'_>, job: JobId, deleted_at: Value, words: &str) -> R
     if before.is_some() != deleted_at.is_null() {
         return Ok(());
     }
-    tx.put(Entity::Job, job.0, Some(job.0), &vec![("deleted_at", deleted_at)])?;
+    tx.put(
+        Entity::Job,
+        job.0,
+        Some(job.0),
+        &vec![("deleted_at", deleted_at)],
+    )?;
     timeline::note(tx, job, TimelineKind::Deleted, words)?;
     finish(tx, job)
 }
@@ -146,7 +169,8 @@ pub fn get(sql: &Connection, job: JobId) -> Result<JobDetail> {
             ))
         })
         .optional()?;
-    let (fields, stage_since, created_at, deleted_at) = detail.ok_or(Error::NotFound { what: "job" })?;
+    let (fields, stage_since, created_at, deleted_at) =
+        detail.ok_or(Error::NotFound { what: "job" })?;
     let verdicts = |verdict: &str| -> rusqlite::Result<u32> {
         sql.prepare_cached(
             "select count(*) from finding_state
@@ -201,7 +225,12 @@ fn job_fields(fields: &JobFields) -> Fields<'static> {
         ("zip", fields.zip.trim().into()),
         ("access", fields.access.trim().into()),
         ("next_step", fields.next_step.trim().into()),
-        ("due_on", fields.due_on.map_or(Value::Null, |day| day.to_string().into())),
+        (
+            "due_on",
+            fields
+                .due_on
+                .map_or(Value::Null, |day| day.to_string().into()),
+        ),
         ("carrier", fields.carrier.trim().into()),
         ("claim_number", fields.claim_number.trim().into()),
     ]
@@ -209,7 +238,10 @@ fn job_fields(fields: &JobFields) -> Fields<'static> {
 
 fn check(fields: &JobFields) -> Result<()> {
     if fields.last_name.trim().is_empty() {
-        return Err(Error::invalid("last_name", "A job needs the customer's last name or company."));
+        return Err(Error::invalid(
+            "last_name",
+            "A job needs the customer's last name or company.",
+        ));
     }
     if fields.street.trim().is_empty() {
         return Err(Error::invalid("street", "A job needs a street."));

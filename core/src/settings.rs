@@ -13,11 +13,20 @@ const WORKERS: u8 = 16;
 
 /// The settings in force.
 pub fn get(sql: &Connection) -> Result<Settings> {
-    let text: Option<String> =
-        sql.query_row("select value from setting where key = 'settings'", [], |row| row.get(0)).optional()?;
-    let Some(text) = text else { return Ok(Settings::default()) };
-    let settings = serde_json::from_str(&text)
-        .map_err(|source| StoreError::Stored { what: "settings", source: Box::new(source) })?;
+    let text: Option<String> = sql
+        .query_row(
+            "select value from setting where key = 'settings'",
+            [],
+            |row| row.get(0),
+        )
+        .optional()?;
+    let Some(text) = text else {
+        return Ok(Settings::default());
+    };
+    let settings = serde_json::from_str(&text).map_err(|source| StoreError::Stored {
+        what: "settings",
+        source: Box::new(source),
+    })?;
     Ok(settings)
 }
 
@@ -26,9 +35,16 @@ pub fn threshold(sql: &Connection) -> Result<f64> {
     if let Some(own) = get(sql)?.min_confidence {
         return Ok(own);
     }
-    let text: Option<String> =
-        sql.query_row("select value from meta where key = 'model_min_confidence'", [], |row| row.get(0)).optional()?;
-    Ok(text.and_then(|text| text.parse().ok()).unwrap_or(BEFORE_ANY_MODEL))
+    let text: Option<String> = sql
+        .query_row(
+            "select value from meta where key = 'model_min_confidence'",
+            [],
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(text
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(BEFORE_ANY_MODEL))
 }
 
 /// Leaves the threshold that the model in use comes with.
@@ -48,15 +64,23 @@ pub fn save(tx: &mut Tx<'_>, settings: &Settings) -> Result<()> {
     if let Some(threshold) = settings.min_confidence
         && !(0.0..=1.0).contains(&threshold)
     {
-        return Err(Error::invalid("min_confidence", "A threshold lies between 0 and 1."));
+        return Err(Error::invalid(
+            "min_confidence",
+            "A threshold lies between 0 and 1.",
+        ));
     }
     if let Some(workers) = settings.analysis_workers
         && !(1..=WORKERS).contains(&workers)
     {
-        return Err(Error::invalid("analysis_workers", "Between 1 and 16 workers."));
+        return Err(Error::invalid(
+            "analysis_workers",
+            "Between 1 and 16 workers.",
+        ));
     }
-    let text = serde_json::to_string(settings)
-        .map_err(|source| StoreError::Stored { what: "settings", source: Box::new(source) })?;
+    let text = serde_json::to_string(settings).map_err(|source| StoreError::Stored {
+        what: "settings",
+        source: Box::new(source),
+    })?;
     tx.sql().execute(
         "insert into setting (key, value) values ('settings', ?1)
          on conflict (key) do update set value = excluded.value",

@@ -11,9 +11,11 @@ mod row;
 mod tx;
 
 pub use connect::Key;
-pub use error::StoreError;
-pub use row::{Fields, get_id, get_instant, get_opt_date, get_opt_instant, id_value, name_of, of_name};
 pub use context::Context;
+pub use error::StoreError;
+pub use row::{
+    Fields, get_id, get_instant, get_opt_date, get_opt_instant, id_value, name_of, of_name,
+};
 pub use tx::Tx;
 
 use brainops_domain::view::tag::Tag;
@@ -55,7 +57,12 @@ impl Store {
     /// changed. Before an upgrade a copy is left beside the file as `NAME.before-VERSION`.
     ///
     /// `founding` names who works here when the file is new; an existing file knows.
-    pub fn open(path: &Path, key: Key, founding: Option<&Context>, now: DateTime<Utc>) -> Result<Self, StoreError> {
+    pub fn open(
+        path: &Path,
+        key: Key,
+        founding: Option<&Context>,
+        now: DateTime<Utc>,
+    ) -> Result<Self, StoreError> {
         let source = connect::Source::new(path, key);
         let mut connection = source.writer()?;
         migrate::upgrade(&mut connection, path, now)?;
@@ -69,7 +76,10 @@ impl Store {
         let writer = std::thread::Builder::new()
             .name("store-writer".into())
             .spawn(move || run_writer(connection, &queue, &published))
-            .map_err(|source| StoreError::Io { doing: "start the writer thread", source })?;
+            .map_err(|source| StoreError::Io {
+                doing: "start the writer thread",
+                source,
+            })?;
         let inner = Inner {
             work: Some(work),
             writer: Some(writer),
@@ -78,7 +88,9 @@ impl Store {
             listeners,
             context,
         };
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
     }
 
     /// Calls `listener` with the tags of every later commit, on the writer thread: it must be quick.
@@ -108,8 +120,14 @@ impl Store {
             }
             tags
         });
-        let sender = self.inner.work.as_ref().expect("BUG: the queue lives as long as the store");
-        sender.send(work).map_err(|_| E::from(StoreError::WriterGone))?;
+        let sender = self
+            .inner
+            .work
+            .as_ref()
+            .expect("BUG: the queue lives as long as the store");
+        sender
+            .send(work)
+            .map_err(|_| E::from(StoreError::WriterGone))?;
         result.recv().map_err(|_| E::from(StoreError::WriterGone))?
     }
 
@@ -150,7 +168,11 @@ impl Drop for Inner {
     }
 }
 
-fn run_writer(mut connection: Connection, queue: &Receiver<Work>, listeners: &Mutex<Vec<Listener>>) {
+fn run_writer(
+    mut connection: Connection,
+    queue: &Receiver<Work>,
+    listeners: &Mutex<Vec<Listener>>,
+) {
     while let Ok(work) = queue.recv() {
         let tags: BTreeSet<Tag> = work(&mut connection).into_iter().collect();
         if !tags.is_empty() {

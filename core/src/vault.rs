@@ -98,7 +98,9 @@ impl VaultError {
             Self::Invalid { .. } => Code::Invalid,
             Self::Description { .. } => Code::DatabaseDamaged,
             Self::Newer { .. } => Code::NewerDatabase,
-            Self::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => Code::DiskFull,
+            Self::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
+                Code::DiskFull
+            }
             Self::Io { .. } => Code::Io,
             Self::Crypto { .. } => Code::Internal,
             Self::Store(error) => error.code(),
@@ -128,7 +130,9 @@ impl Vault {
     /// The vault of a data folder, which need not exist yet.
     #[must_use]
     pub fn at(folder: &Path) -> Self {
-        Self { folder: folder.to_owned() }
+        Self {
+            folder: folder.to_owned(),
+        }
     }
 
     /// The data folder.
@@ -142,7 +146,9 @@ impl Vault {
         if !self.description_path().exists() {
             return Ok(None);
         }
-        Ok(Some(keys::Description::read(&self.description_path())?.key_home()))
+        Ok(Some(
+            keys::Description::read(&self.description_path())?.key_home(),
+        ))
     }
 
     /// Whether this machine offers an unlocked keychain.
@@ -157,20 +163,31 @@ impl Vault {
     /// `Keychain`, `Io`, `Store`. On an error nothing of the new vault is left.
     pub fn create(&self, input: &NewVault, now: DateTime<Utc>) -> Result<Opened, VaultError> {
         if self.description_path().exists() {
-            return Err(VaultError::Exists { folder: self.folder.clone() });
+            return Err(VaultError::Exists {
+                folder: self.folder.clone(),
+            });
         }
         let company = name("company", &input.company)?;
         let person = name("person", &input.person)?;
         if let Some(passphrase) = &input.passphrase
             && passphrase.chars().count() < PASSPHRASE_CHARS
         {
-            return Err(VaultError::Invalid { field: "passphrase", rule: "A passphrase has at least 8 characters." });
+            return Err(VaultError::Invalid {
+                field: "passphrase",
+                rule: "A passphrase has at least 8 characters.",
+            });
         }
-        std::fs::create_dir_all(&self.folder)
-            .map_err(|source| VaultError::Io { doing: "make the data folder", source })?;
+        std::fs::create_dir_all(&self.folder).map_err(|source| VaultError::Io {
+            doing: "make the data folder",
+            source,
+        })?;
         let device = DeviceId::mint(now);
         let (key, description) = keys::found(device, input.passphrase.as_deref())?;
-        let context = Context { company, person, device };
+        let context = Context {
+            company,
+            person,
+            device,
+        };
         self.set_orphan_aside(now)?;
         let store = Store::open(&self.database_path(), key.clone(), Some(&context), now)?;
         description.write(&self.description_path())?;
@@ -183,7 +200,9 @@ impl Vault {
     pub fn open(&self, input: &Unlock, now: DateTime<Utc>) -> Result<Opened, VaultError> {
         let path = self.description_path();
         if !path.exists() {
-            return Err(VaultError::Missing { folder: self.folder.clone() });
+            return Err(VaultError::Missing {
+                folder: self.folder.clone(),
+            });
         }
         let description = keys::Description::read(&path)?;
         let key = description.key(input.passphrase.as_deref())?;
@@ -192,7 +211,12 @@ impl Vault {
     }
 
     fn opened(&self, store: Store, key: Key, key_home: KeyHome) -> Opened {
-        Opened { store, key, key_home, blob_folder: self.folder.join("photos") }
+        Opened {
+            store,
+            key,
+            key_home,
+            blob_folder: self.folder.join("photos"),
+        }
     }
 
     fn description_path(&self) -> PathBuf {
@@ -213,7 +237,12 @@ impl Vault {
             match std::fs::rename(&path, &aside) {
                 Ok(()) => {}
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                Err(source) => return Err(VaultError::Io { doing: "set an unfinished database aside", source }),
+                Err(source) => {
+                    return Err(VaultError::Io {
+                        doing: "set an unfinished database aside",
+                        source,
+                    });
+                }
             }
         }
         Ok(())
@@ -223,7 +252,10 @@ impl Vault {
 fn name(field: &'static str, text: &str) -> Result<String, VaultError> {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > NAME_CHARS {
-        return Err(VaultError::Invalid { field, rule: "A name has 1 to 120 characters." });
+        return Err(VaultError::Invalid {
+            field,
+            rule: "A name has 1 to 120 characters.",
+        });
     }
     Ok(text.to_owned())
 }

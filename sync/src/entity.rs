@@ -132,12 +132,18 @@ impl Entity {
     /// The field of a name.
     #[must_use]
     pub fn field(self, name: &str) -> Option<Field> {
-        self.fields().iter().copied().find(|field| field.name == name)
+        self.fields()
+            .iter()
+            .copied()
+            .find(|field| field.name == name)
     }
 
     /// The kind of record of a table.
     #[must_use]
     pub fn of_table(table: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|entity| entity.table() == table)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|entity| entity.table() == table)
     }
 }

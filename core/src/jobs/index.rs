@@ -9,10 +9,16 @@ use rusqlite::{OptionalExtension, params};
 /// Writes the row of `job_index` and the words of `job_search` from the job's tables.
 pub(crate) fn refresh(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
     let sql = tx.sql();
-    let stage: Option<String> =
-        sql.query_row("select stage from job where id = ?1", [job.0], |row| row.get(0)).optional()?;
+    let stage: Option<String> = sql
+        .query_row("select stage from job where id = ?1", [job.0], |row| {
+            row.get(0)
+        })
+        .optional()?;
     let Some(stage) = stage else { return Ok(()) };
-    let rank = Stage::ALL.iter().position(|known| known.name() == stage).unwrap_or(0);
+    let rank = Stage::ALL
+        .iter()
+        .position(|known| known.name() == stage)
+        .unwrap_or(0);
     sql.prepare_cached(
         "insert into job_index (
            job_id, number, customer, street, city, stage, stage_rank, next_step, due_on,
@@ -33,7 +39,11 @@ pub(crate) fn refresh(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
            changed_at = excluded.changed_at, deleted = excluded.deleted",
     )?
     .execute(params![job.0, i64::try_from(rank).unwrap_or(0), tx.now().to_rfc3339()])?;
-    let rid: i64 = sql.query_row("select rid from job_index where job_id = ?1", [job.0], |row| row.get(0))?;
+    let rid: i64 = sql.query_row(
+        "select rid from job_index where job_id = ?1",
+        [job.0],
+        |row| row.get(0),
+    )?;
     let words: String = sql.query_row(
         "select j.number || ' ' || replace(j.number, '-', '') || ' ' || c.first_name || ' ' || c.last_name || ' ' ||
                 j.street || ' ' || j.city || ' ' || j.zip || ' ' || c.phone || ' ' ||
@@ -44,23 +54,36 @@ pub(crate) fn refresh(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
         [job.0],
         |row| row.get(0),
     )?;
-    let known: Option<String> =
-        sql.query_row("select words from job_search where rowid = ?1", [rid], |row| row.get(0)).optional()?;
+    let known: Option<String> = sql
+        .query_row(
+            "select words from job_search where rowid = ?1",
+            [rid],
+            |row| row.get(0),
+        )
+        .optional()?;
     if known.as_deref() != Some(words.as_str()) {
-        sql.prepare_cached("delete from job_search where rowid = ?1")?.execute([rid])?;
-        sql.prepare_cached("insert into job_search (rowid, words) values (?1, ?2)")?.execute(params![rid, words])?;
+        sql.prepare_cached("delete from job_search where rowid = ?1")?
+            .execute([rid])?;
+        sql.prepare_cached("insert into job_search (rowid, words) values (?1, ?2)")?
+            .execute(params![rid, words])?;
     }
     Ok(())
 }
 
 /// Sets what the list shows of the roof: squares of 100 sq ft.
 pub(crate) fn set_squares(tx: &mut Tx<'_>, job: JobId, squares: Option<f64>) -> Result<()> {
-    tx.sql().execute("update job_index set squares = ?2 where job_id = ?1", params![job.0, squares])?;
+    tx.sql().execute(
+        "update job_index set squares = ?2 where job_id = ?1",
+        params![job.0, squares],
+    )?;
     Ok(())
 }
 
 /// Sets what the list shows of the estimate: price of the offered option.
 pub(crate) fn set_value(tx: &mut Tx<'_>, job: JobId, cents: Option<i64>) -> Result<()> {
-    tx.sql().execute("update job_index set value_cents = ?2 where job_id = ?1", params![job.0, cents])?;
+    tx.sql().execute(
+        "update job_index set value_cents = ?2 where job_id = ?1",
+        params![job.0, cents],
+    )?;
     Ok(())
 }

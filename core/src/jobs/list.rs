@@ -5,7 +5,9 @@ use crate::store::{get_id, get_opt_date};
 use brainops_domain::id::JobId;
 use brainops_domain::money::Cents;
 use brainops_domain::stage::Stage;
-use brainops_domain::view::job::{BoardColumn, JobCounts, JobGroup, JobPage, JobQuery, JobRow, JobScope, JobSort};
+use brainops_domain::view::job::{
+    BoardColumn, JobCounts, JobGroup, JobPage, JobQuery, JobRow, JobScope, JobSort,
+};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 use std::time::Instant;
@@ -35,15 +37,24 @@ struct Filter {
 
 impl Filter {
     fn new(query: &JobQuery, scope: JobScope) -> Self {
-        let mut filter = Self { sql: String::new(), values: Vec::new() };
+        let mut filter = Self {
+            sql: String::new(),
+            values: Vec::new(),
+        };
         let deleted = i64::from(scope == JobScope::Deleted);
         filter.sql.push_str("from job_index i where i.deleted = ");
         filter.sql.push_str(&deleted.to_string());
         match scope {
             JobScope::All | JobScope::Deleted => {}
             JobScope::Open => {
-                let rank = Stage::ALL.iter().position(|stage| !stage.is_open()).unwrap_or(Stage::ALL.len());
-                filter.and("i.stage_rank < ?", Value::Integer(i64::try_from(rank).unwrap_or(i64::MAX)));
+                let rank = Stage::ALL
+                    .iter()
+                    .position(|stage| !stage.is_open())
+                    .unwrap_or(Stage::ALL.len());
+                filter.and(
+                    "i.stage_rank < ?",
+                    Value::Integer(i64::try_from(rank).unwrap_or(i64::MAX)),
+                );
             }
             JobScope::Overdue => filter.and("i.due_on < ?", Value::Text(query.today.to_string())),
             JobScope::PhotosMissing => filter.sql.push_str(" and i.photos = 0"),
@@ -57,10 +68,15 @@ impl Filter {
                     format!("?{}", filter.values.len())
                 })
                 .collect();
-            filter.sql.push_str(&format!(" and i.stage in ({})", places.join(", ")));
+            filter
+                .sql
+                .push_str(&format!(" and i.stage in ({})", places.join(", ")));
         }
         if let Some(words) = match_expression(&query.search) {
-            filter.and("i.rid in (select rowid from job_search where job_search match ?)", Value::Text(words));
+            filter.and(
+                "i.rid in (select rowid from job_search where job_search match ?)",
+                Value::Text(words),
+            );
         }
         filter
     }
@@ -80,7 +96,11 @@ fn match_expression(search: &str) -> Option<String> {
         .filter(|word| !word.is_empty())
         .map(|word| format!("\"{word}\"*"))
         .collect();
-    if words.is_empty() { None } else { Some(words.join(" ")) }
+    if words.is_empty() {
+        None
+    } else {
+        Some(words.join(" "))
+    }
 }
 
 /// One page of jobs. `threshold` decides which findings count as to check.
@@ -96,19 +116,33 @@ pub fn list(sql: &Connection, query: &JobQuery, threshold: f64) -> Result<JobPag
         query.offset
     );
     let mut statement = sql.prepare_cached(&statement)?;
-    let rows = statement.query_map(params_from_iter(&filter.values), read_row)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let rows = statement
+        .query_map(params_from_iter(&filter.values), read_row)?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
     let total: u32 = sql
         .prepare_cached(&format!("select count(*) {}", filter.sql))?
         .query_row(params_from_iter(&filter.values), |row| row.get(0))?;
-    let grouped = query.sort == JobSort::Due && !query.descending && query.scope != JobScope::Deleted;
-    let groups = if grouped { groups(sql, query, &filter)? } else { Vec::new() };
+    let grouped =
+        query.sort == JobSort::Due && !query.descending && query.scope != JobScope::Deleted;
+    let groups = if grouped {
+        groups(sql, query, &filter)?
+    } else {
+        Vec::new()
+    };
     let query_us = u32::try_from(started.elapsed().as_micros()).unwrap_or(u32::MAX);
-    Ok(JobPage { rows, total, groups, query_us })
+    Ok(JobPage {
+        rows,
+        total,
+        groups,
+        query_us,
+    })
 }
 
 fn groups(sql: &Connection, query: &JobQuery, filter: &Filter) -> Result<Vec<JobGroup>> {
     let today = query.today;
-    let week = today.checked_add_days(chrono::Days::new(7)).unwrap_or(today);
+    let week = today
+        .checked_add_days(chrono::Days::new(7))
+        .unwrap_or(today);
     let statement = format!(
         "select case when i.due_on is null then 'none'
                      when i.due_on < '{today}' then 'overdue'
@@ -122,11 +156,17 @@ fn groups(sql: &Connection, query: &JobQuery, filter: &Filter) -> Result<Vec<Job
     let mut statement = sql.prepare(&statement)?;
     let found = statement
         .query_map(params_from_iter(&filter.values), |row| {
-            Ok(JobGroup { key: row.get(0)?, count: row.get(1)? })
+            Ok(JobGroup {
+                key: row.get(0)?,
+                count: row.get(1)?,
+            })
         })?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     let order = ["overdue", "today", "next_7_days", "later", "none"];
-    Ok(order.iter().filter_map(|key| found.iter().find(|group| &group.key == key).cloned()).collect())
+    Ok(order
+        .iter()
+        .filter_map(|key| found.iter().find(|group| &group.key == key).cloned())
+        .collect())
 }
 
 /// Counts beside the scopes, under the same search and stages.
@@ -134,7 +174,9 @@ pub fn count(sql: &Connection, query: &JobQuery) -> Result<JobCounts> {
     let count = |scope| -> Result<u32> {
         let filter = Filter::new(query, scope);
         let statement = format!("select count(*) {}", filter.sql);
-        Ok(sql.prepare_cached(&statement)?.query_row(params_from_iter(&filter.values), |row| row.get(0))?)
+        Ok(sql
+            .prepare_cached(&statement)?
+            .query_row(params_from_iter(&filter.values), |row| row.get(0))?)
     };
     Ok(JobCounts {
         all: count(JobScope::All)?,
@@ -152,11 +194,19 @@ pub fn board(sql: &Connection, query: &JobQuery, threshold: f64) -> Result<Vec<B
         if !query.stages.is_empty() && !query.stages.contains(&stage) {
             continue;
         }
-        let of_stage = JobQuery { stages: vec![stage], ..query.clone() };
+        let of_stage = JobQuery {
+            stages: vec![stage],
+            ..query.clone()
+        };
         let filter = Filter::new(&of_stage, query.scope);
         let (count, value): (u32, i64) = sql
-            .prepare_cached(&format!("select count(*), coalesce(sum(i.value_cents), 0) {}", filter.sql))?
-            .query_row(params_from_iter(&filter.values), |row| Ok((row.get(0)?, row.get(1)?)))?;
+            .prepare_cached(&format!(
+                "select count(*), coalesce(sum(i.value_cents), 0) {}",
+                filter.sql
+            ))?
+            .query_row(params_from_iter(&filter.values), |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
         let statement = format!(
             "select {} {} order by i.due_on is null, i.due_on, i.number limit {COLUMN}",
             columns(threshold),
@@ -166,14 +216,22 @@ pub fn board(sql: &Connection, query: &JobQuery, threshold: f64) -> Result<Vec<B
             .prepare_cached(&statement)?
             .query_map(params_from_iter(&filter.values), read_row)?
             .collect::<rusqlite::Result<Vec<_>>>()?;
-        board.push(BoardColumn { stage, count, value: Cents(value), rows });
+        board.push(BoardColumn {
+            stage,
+            count,
+            value: Cents(value),
+            rows,
+        });
     }
     Ok(board)
 }
 
 pub(super) fn row(sql: &Connection, job: JobId) -> Result<JobRow> {
     let threshold = crate::settings::threshold(sql)?;
-    let statement = format!("select {} from job_index i where i.job_id = ?1", columns(threshold));
+    let statement = format!(
+        "select {} from job_index i where i.job_id = ?1",
+        columns(threshold)
+    );
     sql.prepare_cached(&statement)?
         .query_row([job.0], read_row)
         .optional()?

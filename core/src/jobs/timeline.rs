@@ -22,7 +22,12 @@ pub(crate) fn note(tx: &mut Tx<'_>, job: JobId, kind: TimelineKind, text: &str) 
         ("kind", name(kind).into()),
         ("text", text.into()),
     ];
-    tx.put(Entity::Timeline, TimelineId::mint(now).0, Some(job.0), &values)?;
+    tx.put(
+        Entity::Timeline,
+        TimelineId::mint(now).0,
+        Some(job.0),
+        &values,
+    )?;
     tx.mark(Tag::Timeline);
     Ok(())
 }
@@ -53,7 +58,10 @@ pub(super) fn list(sql: &Connection, job: JobId) -> Result<Vec<TimelineEntry>> {
 /// Which fields an edit changed, in words.
 pub(super) fn changes(before: &JobFields, after: &JobFields) -> String {
     let pairs = [
-        ("name", before.first_name != after.first_name || before.last_name != after.last_name),
+        (
+            "name",
+            before.first_name != after.first_name || before.last_name != after.last_name,
+        ),
         ("phone", before.phone != after.phone),
         ("e-mail", before.email != after.email),
         (
@@ -64,10 +72,20 @@ pub(super) fn changes(before: &JobFields, after: &JobFields) -> String {
                 || before.zip != after.zip,
         ),
         ("access", before.access != after.access),
-        ("next step", before.next_step != after.next_step || before.due_on != after.due_on),
-        ("claim", before.carrier != after.carrier || before.claim_number != after.claim_number),
+        (
+            "next step",
+            before.next_step != after.next_step || before.due_on != after.due_on,
+        ),
+        (
+            "claim",
+            before.carrier != after.carrier || before.claim_number != after.claim_number,
+        ),
     ];
-    let changed: Vec<&str> = pairs.iter().filter(|(_, differs)| *differs).map(|(words, _)| *words).collect();
+    let changed: Vec<&str> = pairs
+        .iter()
+        .filter(|(_, differs)| *differs)
+        .map(|(words, _)| *words)
+        .collect();
     format!("changed {}", changed.join(", "))
 }
 
@@ -85,10 +103,17 @@ const NAMES: [(TimelineKind, &str); 10] = [
 ];
 
 fn name(kind: TimelineKind) -> &'static str {
-    NAMES.iter().find(|(known, _)| *known == kind).map(|(_, name)| *name).expect("BUG: every kind is named")
+    NAMES
+        .iter()
+        .find(|(known, _)| *known == kind)
+        .map(|(_, name)| *name)
+        .expect("BUG: every kind is named")
 }
 
 /// A kind that a newer version wrote reads as a note: its words stay.
 fn kind_of(name: &str) -> TimelineKind {
-    NAMES.iter().find(|(_, known)| *known == name).map_or(TimelineKind::Note, |(kind, _)| *kind)
+    NAMES
+        .iter()
+        .find(|(_, known)| *known == name)
+        .map_or(TimelineKind::Note, |(kind, _)| *kind)
 }

@@ -7,7 +7,11 @@ use std::path::PathBuf;
 #[must_use]
 pub fn removable() -> Vec<PathBuf> {
     let user = std::env::var_os("USER").unwrap_or_default();
-    let parents = [PathBuf::from("/media").join(&user), PathBuf::from("/run/media").join(&user), PathBuf::from("/media")];
+    let parents = [
+        PathBuf::from("/media").join(&user),
+        PathBuf::from("/run/media").join(&user),
+        PathBuf::from("/media"),
+    ];
     children(&parents)
 }
 

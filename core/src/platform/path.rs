@@ -24,7 +24,10 @@ pub fn from_bytes(bytes: &[u8]) -> PathBuf {
 #[must_use]
 pub fn to_bytes(path: &Path) -> Vec<u8> {
     use std::os::windows::ffi::OsStrExt as _;
-    path.as_os_str().encode_wide().flat_map(u16::to_le_bytes).collect()
+    path.as_os_str()
+        .encode_wide()
+        .flat_map(u16::to_le_bytes)
+        .collect()
 }
 
 /// The path of [`to_bytes`].
@@ -32,12 +35,18 @@ pub fn to_bytes(path: &Path) -> Vec<u8> {
 #[must_use]
 pub fn from_bytes(bytes: &[u8]) -> PathBuf {
     use std::os::windows::ffi::OsStringExt as _;
-    let wide: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+    let wide: Vec<u16> = bytes
+        .chunks_exact(2)
+        .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
+        .collect();
     PathBuf::from(OsString::from_wide(&wide))
 }
 
 /// The last part of a path as people read it; what is no valid text shows as a replacement sign.
 #[must_use]
 pub fn name(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
 }

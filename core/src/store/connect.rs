@@ -34,12 +34,17 @@ pub(super) struct Source {
 
 impl Source {
     pub(super) fn new(path: &Path, key: Key) -> Self {
-        Self { path: path.to_owned(), key }
+        Self {
+            path: path.to_owned(),
+            key,
+        }
     }
 
     /// The one connection that writes.
     pub(super) fn writer(&self) -> Result<Connection, StoreError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = self.open(flags)?;
         connection.pragma_update(None, "journal_mode", "wal")?;
         // Batteries die: a commit is on the disk before anyone hears of it.
@@ -58,7 +63,13 @@ impl Source {
 
     fn open(&self, flags: OpenFlags) -> Result<Connection, StoreError> {
         let connection = Connection::open_with_flags(&self.path, flags)?;
-        let hex: Zeroizing<String> = Zeroizing::new(self.key.0.iter().map(|byte| format!("{byte:02x}")).collect());
+        let hex: Zeroizing<String> = Zeroizing::new(
+            self.key
+                .0
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+        );
         connection.pragma_update(None, "cipher_log_level", "NONE")?;
         let pragma = Zeroizing::new(format!("pragma key = \"x'{}'\";", hex.as_str()));
         connection.execute_batch(&pragma)?;
@@ -66,11 +77,14 @@ impl Source {
         connection.pragma_update(None, "temp_store", "memory")?;
         connection.busy_timeout(std::time::Duration::from_secs(5))?;
         // The first read is where a wrong key shows.
-        let probe: Result<i64, _> = connection.query_row("select count(*) from sqlite_master", [], |row| row.get(0));
+        let probe: Result<i64, _> =
+            connection.query_row("select count(*) from sqlite_master", [], |row| row.get(0));
         match probe {
             Ok(_) => Ok(connection),
             Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => {
-                Err(StoreError::WrongKey { path: self.path.clone() })
+                Err(StoreError::WrongKey {
+                    path: self.path.clone(),
+                })
             }
             Err(error) => Err(error.into()),
         }

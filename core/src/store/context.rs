@@ -19,8 +19,15 @@ impl Context {
     pub(super) fn save(&self, connection: &mut Connection) -> Result<(), StoreError> {
         let transaction = connection.transaction()?;
         let device = self.device.to_string();
-        for (key, value) in [("company", &self.company), ("person", &self.person), ("device", &device)] {
-            transaction.execute("insert into meta (key, value) values (?1, ?2)", [key, value.as_str()])?;
+        for (key, value) in [
+            ("company", &self.company),
+            ("person", &self.person),
+            ("device", &device),
+        ] {
+            transaction.execute(
+                "insert into meta (key, value) values (?1, ?2)",
+                [key, value.as_str()],
+            )?;
         }
         Ok(transaction.commit()?)
     }
@@ -28,13 +35,25 @@ impl Context {
     pub(super) fn load(connection: &Connection) -> Result<Self, StoreError> {
         let get = |key: &'static str| -> Result<String, StoreError> {
             connection
-                .query_row("select value from meta where key = ?1", [key], |row| row.get(0))
+                .query_row("select value from meta where key = ?1", [key], |row| {
+                    row.get(0)
+                })
                 .optional()?
-                .ok_or_else(|| StoreError::Stored { what: key, source: "it is missing".into() })
+                .ok_or_else(|| StoreError::Stored {
+                    what: key,
+                    source: "it is missing".into(),
+                })
         };
         let device = get("device")?
             .parse()
-            .map_err(|source| StoreError::Stored { what: "device", source: Box::new(source) })?;
-        Ok(Self { company: get("company")?, person: get("person")?, device })
+            .map_err(|source| StoreError::Stored {
+                what: "device",
+                source: Box::new(source),
+            })?;
+        Ok(Self {
+            company: get("company")?,
+            person: get("person")?,
+            device,
+        })
     }
 }

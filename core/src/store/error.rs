@@ -87,7 +87,9 @@ impl StoreError {
             Self::Newer { .. } => Code::NewerDatabase,
             Self::Upgrade { source, .. } | Self::Sql(source) => sql_code(source),
             Self::Io { source, .. } => match source.kind() {
-                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Code::DiskFull,
+                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+                    Code::DiskFull
+                }
                 _ => Code::Io,
             },
             Self::WriterGone | Self::Unrecorded { .. } | Self::Field { .. } => Code::Internal,
@@ -102,9 +104,12 @@ fn sql_code(error: &rusqlite::Error) -> Code {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Code::VaultBusy,
         Some(ErrorCode::DatabaseCorrupt) => Code::DatabaseDamaged,
         Some(ErrorCode::NotADatabase) => Code::WrongKey,
-        Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
-            Code::Io
-        }
+        Some(
+            ErrorCode::SystemIoFailure
+            | ErrorCode::CannotOpen
+            | ErrorCode::ReadOnly
+            | ErrorCode::PermissionDenied,
+        ) => Code::Io,
         _ => Code::Internal,
     }
 }

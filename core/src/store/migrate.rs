@@ -9,11 +9,19 @@ use std::path::Path;
 const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/sqlite/0001_vault.sql")];
 
 /// Brings the file to the newest schema. Its version is SQLite's `user_version`.
-pub(super) fn upgrade(connection: &mut Connection, path: &Path, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub(super) fn upgrade(
+    connection: &mut Connection,
+    path: &Path,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     let known = i64::try_from(MIGRATIONS.len()).expect("BUG: few migrations");
     let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if found > known {
-        return Err(StoreError::Newer { path: path.to_owned(), found, known });
+        return Err(StoreError::Newer {
+            path: path.to_owned(),
+            found,
+            known,
+        });
     }
     if found == known {
         return Ok(());
@@ -22,7 +30,9 @@ pub(super) fn upgrade(connection: &mut Connection, path: &Path, now: DateTime<Ut
         back_up(connection, path, found)?;
     }
     let failed = |source| StoreError::Upgrade { to: known, source };
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive).map_err(failed)?;
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Exclusive)
+        .map_err(failed)?;
     for (number, sql) in (1..).zip(MIGRATIONS) {
         if number > found {
             transaction.execute_batch(sql).map_err(failed)?;
@@ -35,18 +45,31 @@ pub(super) fn upgrade(connection: &mut Connection, path: &Path, now: DateTime<Ut
             [now.to_rfc3339()],
         )
         .map_err(failed)?;
-    transaction.pragma_update(None, "user_version", known).map_err(failed)?;
+    transaction
+        .pragma_update(None, "user_version", known)
+        .map_err(failed)?;
     transaction.commit().map_err(failed)
 }
 
 /// Copies the database, encrypted as it is, beside itself.
 fn back_up(connection: &Connection, path: &Path, found: i64) -> Result<(), StoreError> {
     connection.pragma_update(None, "wal_checkpoint", "truncate")?;
-    let mut name = path.file_name().map(std::ffi::OsStr::to_owned).unwrap_or_default();
+    let mut name = path
+        .file_name()
+        .map(std::ffi::OsStr::to_owned)
+        .unwrap_or_default();
     name.push(format!(".before-{}", found + 1));
     let copy = path.with_file_name(name);
-    std::fs::copy(path, &copy).map_err(|source| StoreError::Io { doing: "copy the database before its upgrade", source })?;
-    let file = std::fs::File::open(&copy)
-        .map_err(|source| StoreError::Io { doing: "open the copy of the database", source })?;
-    file.sync_all().map_err(|source| StoreError::Io { doing: "write out the copy of the database", source })
+    std::fs::copy(path, &copy).map_err(|source| StoreError::Io {
+        doing: "copy the database before its upgrade",
+        source,
+    })?;
+    let file = std::fs::File::open(&copy).map_err(|source| StoreError::Io {
+        doing: "open the copy of the database",
+        source,
+    })?;
+    file.sync_all().map_err(|source| StoreError::Io {
+        doing: "write out the copy of the database",
+        source,
+    })
 }

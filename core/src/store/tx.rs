@@ -1,7 +1,7 @@
 //! One user action: rows, their outbox records and tags, in one transaction.
 
-use super::{Context, StoreError};
 use super::row::{self, Fields};
+use super::{Context, StoreError};
 use brainops_domain::id::{GroupId, OpId};
 use brainops_domain::view::tag::Tag;
 use brainops_sync::entity::Entity;
@@ -60,11 +60,23 @@ fn commit<T, E>(
 where
     E: From<StoreError>,
 {
-    let inner = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
-    let mut tx = Tx { inner, context, group: GroupId::mint(now), now, tags: BTreeSet::new(), recorded: BTreeSet::new() };
+    let inner = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(StoreError::from)?;
+    let mut tx = Tx {
+        inner,
+        context,
+        group: GroupId::mint(now),
+        now,
+        tags: BTreeSet::new(),
+        recorded: BTreeSet::new(),
+    };
     let value = action(&mut tx)?;
     if let Some(entity) = super::lock(touched).difference(&tx.recorded).next() {
-        return Err(StoreError::Unrecorded { table: entity.table().to_owned() }.into());
+        return Err(StoreError::Unrecorded {
+            table: entity.table().to_owned(),
+        }
+        .into());
     }
     if !tx.recorded.is_empty() {
         tx.tags.insert(Tag::Outbox);
@@ -101,7 +113,13 @@ impl Tx<'_> {
     ///
     /// Only fields that differ from what is stored are written and recorded; a call that changes
     /// nothing records nothing. `job_id` is the job whose waiting count it belongs to.
-    pub fn put(&mut self, entity: Entity, id: Uuid, job_id: Option<Uuid>, fields: &Fields<'_>) -> Result<bool, StoreError> {
+    pub fn put(
+        &mut self,
+        entity: Entity,
+        id: Uuid,
+        job_id: Option<Uuid>,
+        fields: &Fields<'_>,
+    ) -> Result<bool, StoreError> {
         let stored = self.stored(entity, id, fields)?;
         let is_new = stored.is_none();
         let mut changed: Vec<(&str, &Value)> = Vec::new();
@@ -122,20 +140,43 @@ impl Tx<'_> {
         Ok(true)
     }
 
-    fn stored(&self, entity: Entity, id: Uuid, fields: &Fields<'_>) -> Result<Option<Vec<Value>>, StoreError> {
+    fn stored(
+        &self,
+        entity: Entity,
+        id: Uuid,
+        fields: &Fields<'_>,
+    ) -> Result<Option<Vec<Value>>, StoreError> {
         let names: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
-        let columns = if names.is_empty() { "1".to_owned() } else { names.join(", ") };
+        let columns = if names.is_empty() {
+            "1".to_owned()
+        } else {
+            names.join(", ")
+        };
         let sql = format!("select {columns} from {} where id = ?1", entity.table());
         let values: Option<Vec<Sql>> = self
             .inner
             .prepare_cached(&sql)?
-            .query_row([id], |row| (0..names.len()).map(|index| row.get(index)).collect())
+            .query_row([id], |row| {
+                (0..names.len()).map(|index| row.get(index)).collect()
+            })
             .optional()?;
-        let Some(values) = values else { return Ok(None) };
-        names.iter().zip(values).map(|(name, value)| row::from_sql(entity, name, value)).collect::<Result<_, _>>().map(Some)
+        let Some(values) = values else {
+            return Ok(None);
+        };
+        names
+            .iter()
+            .zip(values)
+            .map(|(name, value)| row::from_sql(entity, name, value))
+            .collect::<Result<_, _>>()
+            .map(Some)
     }
 
-    fn insert(&self, entity: Entity, id: Uuid, fields: &[(&str, &Value)]) -> Result<(), StoreError> {
+    fn insert(
+        &self,
+        entity: Entity,
+        id: Uuid,
+        fields: &[(&str, &Value)],
+    ) -> Result<(), StoreError> {
         let mut columns = String::from("id");
         let mut places = String::from("?");
         let mut values = vec![Sql::Blob(id.as_bytes().to_vec())];
@@ -145,12 +186,22 @@ impl Tx<'_> {
             places.push_str(", ?");
             values.push(row::to_sql(entity, name, value)?);
         }
-        let sql = format!("insert into {} ({columns}) values ({places})", entity.table());
-        self.inner.prepare_cached(&sql)?.execute(params_from_iter(values))?;
+        let sql = format!(
+            "insert into {} ({columns}) values ({places})",
+            entity.table()
+        );
+        self.inner
+            .prepare_cached(&sql)?
+            .execute(params_from_iter(values))?;
         Ok(())
     }
 
-    fn update(&self, entity: Entity, id: Uuid, fields: &[(&str, &Value)]) -> Result<(), StoreError> {
+    fn update(
+        &self,
+        entity: Entity,
+        id: Uuid,
+        fields: &[(&str, &Value)],
+    ) -> Result<(), StoreError> {
         let mut sets = Vec::new();
         let mut values = Vec::new();
         for (name, value) in fields {
@@ -158,22 +209,46 @@ impl Tx<'_> {
             values.push(row::to_sql(entity, name, value)?);
         }
         values.push(Sql::Blob(id.as_bytes().to_vec()));
-        let sql = format!("update {} set {} where id = ?", entity.table(), sets.join(", "));
-        self.inner.prepare_cached(&sql)?.execute(params_from_iter(values))?;
+        let sql = format!(
+            "update {} set {} where id = ?",
+            entity.table(),
+            sets.join(", ")
+        );
+        self.inner
+            .prepare_cached(&sql)?
+            .execute(params_from_iter(values))?;
         Ok(())
     }
 
-    fn record(&mut self, entity: Entity, id: Uuid, job_id: Option<Uuid>, fields: &[(&str, &Value)]) -> Result<(), StoreError> {
+    fn record(
+        &mut self,
+        entity: Entity,
+        id: Uuid,
+        job_id: Option<Uuid>,
+        fields: &[(&str, &Value)],
+    ) -> Result<(), StoreError> {
         let mut patches = BTreeMap::new();
-        let mut base = self.inner.prepare_cached("select seq from field_base where entity_id = ?1 and field = ?2")?;
+        let mut base = self
+            .inner
+            .prepare_cached("select seq from field_base where entity_id = ?1 and field = ?2")?;
         for (name, value) in fields {
-            let seq: Option<i64> = base.query_row(params![id, name], |row| row.get(0)).optional()?;
+            let seq: Option<i64> = base
+                .query_row(params![id, name], |row| row.get(0))
+                .optional()?;
             let base = u64::try_from(seq.unwrap_or(0)).unwrap_or(0);
-            patches.insert((*name).to_owned(), FieldPatch { value: (*value).clone(), base });
+            patches.insert(
+                (*name).to_owned(),
+                FieldPatch {
+                    value: (*value).clone(),
+                    base,
+                },
+            );
         }
         drop(base);
-        let fields = serde_json::to_string(&patches)
-            .map_err(|source| StoreError::Stored { what: "operation", source: Box::new(source) })?;
+        let fields = serde_json::to_string(&patches).map_err(|source| StoreError::Stored {
+            what: "operation",
+            source: Box::new(source),
+        })?;
         self.inner
             .prepare_cached(
                 "insert into outbox (op_id, group_id, entity, entity_id, job_id, fields, at)

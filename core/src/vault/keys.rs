@@ -33,20 +33,38 @@ pub(super) struct Description {
 #[serde(rename_all = "snake_case", tag = "kind")]
 enum Home {
     Keychain,
-    Passphrase { memory_kib: u32, passes: u32, salt: String, nonce: String, wrapped: String },
+    Passphrase {
+        memory_kib: u32,
+        passes: u32,
+        salt: String,
+        nonce: String,
+        wrapped: String,
+    },
 }
 
 /// Makes a key and says where it is kept.
-pub(super) fn found(device: DeviceId, passphrase: Option<&str>) -> Result<(Key, Description), VaultError> {
+pub(super) fn found(
+    device: DeviceId,
+    passphrase: Option<&str>,
+) -> Result<(Key, Description), VaultError> {
     let key = Key::new(random()?);
     let home = match passphrase {
         Some(passphrase) => wrap(&key, passphrase)?,
         None => {
-            entry(device)?.set_secret(key.bytes()).map_err(VaultError::Keychain)?;
+            entry(device)?
+                .set_secret(key.bytes())
+                .map_err(VaultError::Keychain)?;
             Home::Keychain
         }
     };
-    Ok((key, Description { format: FORMAT, device, home }))
+    Ok((
+        key,
+        Description {
+            format: FORMAT,
+            device,
+            home,
+        },
+    ))
 }
 
 /// Whether the operating system offers a keychain that answers now.
@@ -66,29 +84,38 @@ pub(super) fn keychain_available() -> bool {
 
 impl Description {
     pub(super) fn read(path: &Path) -> Result<Self, VaultError> {
-        let unreadable = |source: Box<dyn std::error::Error + Send + Sync>| VaultError::Description {
-            path: path.to_owned(),
-            source,
-        };
+        let unreadable =
+            |source: Box<dyn std::error::Error + Send + Sync>| VaultError::Description {
+                path: path.to_owned(),
+                source,
+            };
         let text = std::fs::read(path).map_err(|source| unreadable(Box::new(source)))?;
         #[derive(Deserialize)]
         struct Head {
             format: u32,
         }
-        let head: Head = serde_json::from_slice(&text).map_err(|source| unreadable(Box::new(source)))?;
+        let head: Head =
+            serde_json::from_slice(&text).map_err(|source| unreadable(Box::new(source)))?;
         if head.format > FORMAT {
-            return Err(VaultError::Newer { found: head.format, known: FORMAT });
+            return Err(VaultError::Newer {
+                found: head.format,
+                known: FORMAT,
+            });
         }
         serde_json::from_slice(&text).map_err(|source| unreadable(Box::new(source)))
     }
 
     pub(super) fn write(&self, path: &Path) -> Result<(), VaultError> {
         let io = |doing| move |source| VaultError::Io { doing, source };
-        let text = serde_json::to_vec_pretty(self).map_err(|error| VaultError::Crypto { why: error.to_string() })?;
+        let text = serde_json::to_vec_pretty(self).map_err(|error| VaultError::Crypto {
+            why: error.to_string(),
+        })?;
         let temporary = path.with_extension("json.new");
         let mut file = private_file(&temporary).map_err(io("write the vault's description"))?;
-        file.write_all(&text).map_err(io("write the vault's description"))?;
-        file.sync_all().map_err(io("write out the vault's description"))?;
+        file.write_all(&text)
+            .map_err(io("write the vault's description"))?;
+        file.sync_all()
+            .map_err(io("write out the vault's description"))?;
         std::fs::rename(&temporary, path).map_err(io("put the vault's description in place"))
     }
 
@@ -106,8 +133,19 @@ impl Description {
                 Err(keyring::Error::NoEntry) => Err(VaultError::KeyGone),
                 Err(error) => Err(VaultError::Keychain(error)),
             },
-            Home::Passphrase { memory_kib, passes, salt, nonce, wrapped } => {
-                let secret = derive(passphrase.unwrap_or(""), &from_hex(salt)?, *memory_kib, *passes)?;
+            Home::Passphrase {
+                memory_kib,
+                passes,
+                salt,
+                nonce,
+                wrapped,
+            } => {
+                let secret = derive(
+                    passphrase.unwrap_or(""),
+                    &from_hex(salt)?,
+                    *memory_kib,
+                    *passes,
+                )?;
                 let nonce: [u8; 24] = from_hex(nonce)?.try_into().map_err(|_| damaged())?;
                 let opened = XChaCha20Poly1305::new(secret.as_ref().into())
                     .decrypt(&XNonce::from(nonce), from_hex(wrapped)?.as_slice())
@@ -131,7 +169,9 @@ fn wrap(key: &Key, passphrase: &str) -> Result<Home, VaultError> {
     let secret = derive(passphrase, &salt, MEMORY_KIB, PASSES)?;
     let wrapped = XChaCha20Poly1305::new(secret.as_ref().into())
         .encrypt(&XNonce::from(nonce), key.bytes().as_slice())
-        .map_err(|error| VaultError::Crypto { why: error.to_string() })?;
+        .map_err(|error| VaultError::Crypto {
+            why: error.to_string(),
+        })?;
     Ok(Home::Passphrase {
         memory_kib: MEMORY_KIB,
         passes: PASSES,
@@ -141,8 +181,15 @@ fn wrap(key: &Key, passphrase: &str) -> Result<Home, VaultError> {
     })
 }
 
-fn derive(passphrase: &str, salt: &[u8], memory_kib: u32, passes: u32) -> Result<Zeroizing<[u8; 32]>, VaultError> {
-    let failed = |error: argon2::Error| VaultError::Crypto { why: error.to_string() };
+fn derive(
+    passphrase: &str,
+    salt: &[u8],
+    memory_kib: u32,
+    passes: u32,
+) -> Result<Zeroizing<[u8; 32]>, VaultError> {
+    let failed = |error: argon2::Error| VaultError::Crypto {
+        why: error.to_string(),
+    };
     let params = Params::new(memory_kib, passes, 1, Some(32)).map_err(failed)?;
     let mut secret = Zeroizing::new([0_u8; 32]);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
@@ -158,12 +205,16 @@ fn key_from(bytes: &[u8]) -> Result<Key, VaultError> {
 
 fn random<const N: usize>() -> Result<[u8; N], VaultError> {
     let mut bytes = [0_u8; N];
-    getrandom::fill(&mut bytes).map_err(|error| VaultError::Crypto { why: error.to_string() })?;
+    getrandom::fill(&mut bytes).map_err(|error| VaultError::Crypto {
+        why: error.to_string(),
+    })?;
     Ok(bytes)
 }
 
 fn damaged() -> VaultError {
-    VaultError::Crypto { why: "the vault's description is damaged".into() }
+    VaultError::Crypto {
+        why: "the vault's description is damaged".into(),
+    }
 }
 
 fn to_hex(bytes: &[u8]) -> String {
@@ -174,17 +225,29 @@ fn from_hex(text: &str) -> Result<Vec<u8>, VaultError> {
     if !text.len().is_multiple_of(2) || !text.is_ascii() {
         return Err(damaged());
     }
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).map_err(|_| damaged())).collect()
+    (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).map_err(|_| damaged()))
+        .collect()
 }
 
 #[cfg(unix)]
 fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
     use std::os::unix::fs::OpenOptionsExt as _;
-    std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)
 }
 
 /// On Windows the user's profile folder is private already.
 #[cfg(not(unix))]
 fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
-    std::fs::OpenOptions::new().write(true).create(true).truncate(true).open(path)
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .open(path)
 }

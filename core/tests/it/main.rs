@@ -1,0 +1,5 @@
+//! Tests of the device's core against a real encrypted database in a temporary folder.
+mod fixture;
+mod jobs;
+mod store;
+mod vault;
