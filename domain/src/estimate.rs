@@ -14,6 +14,15 @@ use crate::money::Cents;
 use crate::price_book::{Tier, UnitCost};
 use crate::roof::Problem;
 
+mod compare;
+mod lines;
+pub mod money;
+mod price;
+mod validate;
+
+pub use compare::compare;
+pub use price::estimate;
+
 /// Who pays sales tax, and on what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -292,7 +301,7 @@ pub struct Allowance {
     /// Price of one unit for each option, in the order of the options.
     pub prices: Vec<Cents>,
     /// Most units there can be; for deck sheets the whole deck.
-    pub at_most: u32,
+    pub at_most: Option<u32>,
 }
 
 /// A computed estimate.
@@ -317,7 +326,7 @@ pub struct Estimate {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct LineChange {
-    /// Key of the line; `rounding` for the cents that spreading moves.
+    /// Key of the line; `rounding` for the cents that spreading moves between lines.
     pub key: String,
     /// Words for people.
     pub label: String,

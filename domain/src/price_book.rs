@@ -8,6 +8,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub mod csv;
+pub mod starter;
+pub mod validate;
+
+pub use csv::{export_csv, import_csv};
+pub use starter::starter;
+
 /// A cost for one unit, in ten-thousandths of a US dollar, so that a nail at $0.0375 is exact.
 #[derive(
     Debug,

@@ -52,12 +52,16 @@ pub enum ProblemCode {
     TearOffRequired,
     /// An item that this product does not count.
     NotCounted,
+    /// A file of prices as a whole can't be read.
+    BadCsv,
     /// No price in the book.
     PriceMissing,
     /// A price is negative or absurd.
     BadPrice,
     /// Two items of a price book share a SKU.
     DuplicateSku,
+    /// No option is offered, or one is offered twice.
+    BadOptions,
     /// Rates leave nothing of the price for the cost.
     BadRate,
     /// The discount is negative or greater than the price.

@@ -24,4 +24,4 @@ prices: Array<Cents>,
 /**
  * Most units there can be; for deck sheets the whole deck.
  */
-at_most: number, };
+at_most: number | null, };

@@ -6,7 +6,7 @@ import type { Cents } from "./Cents";
  */
 export type LineChange = { 
 /**
- * Key of the line; `rounding` for the cents that spreading moves.
+ * Key of the line; `rounding` for the cents that spreading moves between lines.
  */
 key: string, 
 /**

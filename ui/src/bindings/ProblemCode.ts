@@ -3,4 +3,4 @@
 /**
  * Which rule is broken.
  */
-export type ProblemCode = "no_sections" | "too_many_sections" | "bad_name" | "bad_length" | "bad_pitch" | "pitch_too_low" | "pitch_too_steep" | "bad_wall_side" | "sections_overlap" | "bad_count" | "bad_assembly" | "intake_needed" | "ridge_too_short" | "tear_off_required" | "not_counted" | "price_missing" | "bad_price" | "duplicate_sku" | "bad_rate" | "bad_discount" | "deposit_above_cap" | "below_floor" | "bad_line" | "differs";
+export type ProblemCode = "no_sections" | "too_many_sections" | "bad_name" | "bad_length" | "bad_pitch" | "pitch_too_low" | "pitch_too_steep" | "bad_wall_side" | "sections_overlap" | "bad_count" | "bad_assembly" | "intake_needed" | "ridge_too_short" | "tear_off_required" | "not_counted" | "bad_csv" | "price_missing" | "bad_price" | "duplicate_sku" | "bad_options" | "bad_rate" | "bad_discount" | "deposit_above_cap" | "below_floor" | "bad_line" | "differs";
