@@ -7,13 +7,32 @@ import type { ImportView } from "../bindings/ImportView";
 import type { Tag } from "../bindings/Tag";
 import { isStale } from "./tags";
 
+const COALESCE_MS = 120;
+
+/** Gathers tags of many commits; the first goes through at once, the rest at most every `COALESCE_MS`. */
+function coalesce(act: (tags: ReadonlySet<Tag>) => void): (tags: readonly Tag[]) => void {
+  let waiting = new Set<Tag>();
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const flush = () => {
+    timer = waiting.size > 0 ? setTimeout(flush, COALESCE_MS) : null;
+    if (waiting.size === 0) return;
+    const tags = waiting;
+    waiting = new Set();
+    act(tags);
+  };
+  return (tags) => {
+    for (const tag of tags) waiting.add(tag);
+    if (!timer) flush();
+  };
+}
+
 /** Connects the query layer with the shell; call once at start. */
 export async function connect(client: QueryClient): Promise<void> {
+  const refetch = coalesce((changed) => {
+    void client.invalidateQueries({ predicate: (query) => isStale(String(query.queryKey[0]), changed) });
+  });
   await Promise.all([
-    listen<Tag[]>("changed", ({ payload }) => {
-      const changed = new Set(payload);
-      void client.invalidateQueries({ predicate: (query) => isStale(String(query.queryKey[0]), changed) });
-    }),
+    listen<Tag[]>("changed", ({ payload }) => refetch(payload)),
     listen<ImportView>("import", ({ payload }) => {
       client.setQueryData(["get_import", payload.id], payload);
     }),

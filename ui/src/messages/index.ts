@@ -1,8 +1,13 @@
 /** The catalogue. Every word that people read comes from here; a screen's words live in the file named after it. */
 import { common } from "./en/common";
 import { classNames, documentNames, stageNames } from "./en/domain";
+import { find } from "./en/find";
 import { job } from "./en/job";
+import { jobForm } from "./en/jobForm";
+import { jobs } from "./en/jobs";
+import { settings } from "./en/settings";
 import { shell } from "./en/shell";
+import { start } from "./en/start";
 
 export * as format from "./format";
 
@@ -10,6 +15,11 @@ export const m = {
   common,
   shell,
   job,
+  jobForm,
+  jobs,
+  find,
+  settings,
+  start,
   stage: stageNames,
   class: classNames,
   document: documentNames,

@@ -3,6 +3,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
 import { type JobId, useRead } from "../api";
+import { Bar } from "../components/Bar";
 import { useKeys } from "../components/keys";
 import { format, m } from "../messages";
 import { JOB_TABS, type JobTab } from "./jobTabs";
@@ -28,7 +29,7 @@ export function JobBar({ jobId, current, crumb, children }: JobBarProps) {
     ? { photos: data.row.photos, findings: data.findings_accepted + data.row.findings_to_check }
     : {};
   return (
-    <header className="bar">
+    <Bar>
       <span className="crumb">
         <Link to="/jobs">{m.shell.jobs}</Link>
         <ChevronRight className="i sm" aria-hidden="true" />
@@ -55,6 +56,6 @@ export function JobBar({ jobId, current, crumb, children }: JobBarProps) {
       </nav>
       <span className="grow" />
       {children}
-    </header>
+    </Bar>
   );
 }

@@ -3,14 +3,14 @@ import { ArrowUp, Check, Laptop } from "lucide-react";
 import { type SyncStatus, useRead } from "../api";
 import { m } from "../messages";
 
-function SyncLine({ sync }: { sync: SyncStatus }) {
+function SyncLine({ sync, short = false }: { sync: SyncStatus; short?: boolean }) {
   if (!sync.office)
     return (
       <>
         <span className="sync c-calm">
           <Laptop className="i sm" aria-hidden="true" /> {m.shell.thisLaptopOnly}
         </span>
-        <span>{m.shell.noOffice}</span>
+        {short ? null : <span>{m.shell.noOffice}</span>}
       </>
     );
   const waiting = sync.changes_waiting + sync.photos_waiting;
@@ -25,9 +25,17 @@ function SyncLine({ sync }: { sync: SyncStatus }) {
       <span className="sync c-acc">
         <ArrowUp className="i sm" aria-hidden="true" /> {m.shell.waitingToSend(waiting)}
       </span>
-      <span>{m.shell.waitingDetail(sync.changes_waiting, sync.photos_waiting, sync.bytes_waiting)}</span>
+      {short ? null : (
+        <span>{m.shell.waitingDetail(sync.changes_waiting, sync.photos_waiting, sync.bytes_waiting)}</span>
+      )}
     </>
   );
+}
+
+/** The same line as a chip at the end of title bars, where there is no status bar. */
+export function SyncChip() {
+  const sync = useRead("sync_status", null);
+  return sync.data ? <span className="sync-chip">{<SyncLine sync={sync.data} short />}</span> : null;
 }
 
 export function StatusBar({ onSlot }: { onSlot: (slot: HTMLElement | null) => void }) {

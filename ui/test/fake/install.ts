@@ -1,6 +1,7 @@
 /** Stands in for the shell in development and in tests of the screens; never part of a shipped bundle. */
 import { fakePicture } from "./pictures";
 import { addListener, emit, type Handlers, refuse, removeListener } from "./types";
+import { world } from "./world";
 
 const modules = import.meta.glob<{ handlers: Handlers }>("./handlers/*.ts", { eager: true });
 const handlers: Handlers = Object.assign({}, ...Object.values(modules).map((module) => module.handlers));
@@ -18,6 +19,9 @@ let nextCallback = 1;
 /** What dialogs answer; tests may set it. */
 const dialogs: { open: unknown; save: unknown } = { open: "/media/card/DCIM/100MEDIA", save: null };
 
+/** How often each command ran. */
+const calls: Record<string, number> = {};
+
 async function answer(name: string, args: Record<string, unknown>): Promise<unknown> {
   if (name === "plugin:event|listen") {
     const { event, handler } = args as unknown as ListenArgs;
@@ -29,6 +33,7 @@ async function answer(name: string, args: Record<string, unknown>): Promise<unkn
   }
   if (name === "plugin:dialog|open") return dialogs.open;
   if (name === "plugin:dialog|save") return dialogs.save;
+  calls[name] = (calls[name] ?? 0) + 1;
   const handler = (handlers as Record<string, Answer | undefined>)[name];
   if (!handler) return refuse("internal", `the fake has no ${name}`);
   return structuredClone(await handler(args.input ?? null));
@@ -49,5 +54,5 @@ const internals = {
 Object.assign(window, {
   __TAURI_INTERNALS__: internals,
   __TAURI_EVENT_PLUGIN_INTERNALS__: { unregisterListener: removeListener },
-  fake: { emit, dialogs },
+  fake: { emit, dialogs, world, calls },
 });

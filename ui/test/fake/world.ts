@@ -82,9 +82,20 @@ const first: JobRow = {
   waiting: 14,
 };
 
+/** What a test sets before the fake starts. */
+const wanted = globalThis as {
+  fakeSettings?: Partial<Settings>;
+  fakeVault?: Partial<Omit<VaultStatus, "session">>;
+  fakeJobs?: number;
+  fakeOffice?: boolean;
+};
+
 /** Everything, and what was changed in this window. */
 export const world = {
-  jobs: [first, ...Array.from({ length: JOBS - 1 }, (_, n) => makeJob(n + 1))],
+  jobs: [first, ...Array.from({ length: JOBS - 1 }, (_, n) => makeJob(n + 1))].slice(
+    0,
+    wanted.fakeJobs ?? JOBS,
+  ),
   deleted: new Set<string>(),
   details: new Map<string, JobDetail>(),
   session: {
@@ -93,7 +104,10 @@ export const world = {
     key_home: "passphrase",
     version: "0.1.0",
   } as Session,
-  vault: { state: "open", key_home: "passphrase", keychain_available: false } as Omit<VaultStatus, "session">,
+  vault: { state: "open", key_home: "passphrase", keychain_available: false, ...wanted.fakeVault } as Omit<
+    VaultStatus,
+    "session"
+  >,
   passphrase: "correct horse",
   settings: {
     theme: "light",
@@ -103,9 +117,10 @@ export const world = {
     analyze_on_import: true,
     analysis_workers: null,
     letter_keys: true,
+    ...wanted.fakeSettings,
   } as Settings,
   sync: {
-    office: false,
+    office: wanted.fakeOffice ?? false,
     changes_waiting: 14,
     photos_waiting: 208,
     bytes_waiting: 1_980_000_000,

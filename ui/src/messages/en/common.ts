@@ -8,6 +8,7 @@ export const common = {
   more: "More",
   loading: "Reading…",
   none: "None",
+  seconds: (n: number) => `${n} s`,
   errorCode: (code: string) => `Code ${code}`,
   notFoundTitle: "This page does not exist.",
   toJobs: "To the jobs",

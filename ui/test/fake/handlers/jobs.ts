@@ -15,35 +15,57 @@ function inScope(row: JobRow, query: JobQuery): boolean {
   return query.scope === "all";
 }
 
-function matches(row: JobRow, query: JobQuery): boolean {
-  if (query.stages.length > 0 && !query.stages.includes(row.stage)) return false;
-  const text = `${row.number} ${row.customer} ${row.street} ${row.city}`.toLowerCase().split(/[\s,]+/);
-  const words = query.search.toLowerCase().split(/\s+/).filter(Boolean);
-  return words.every((word) => text.some((one) => one.startsWith(word)));
+const texts = new WeakMap<JobRow, string[]>();
+
+function textOf(row: JobRow): string[] {
+  const known = texts.get(row);
+  if (known) return known;
+  const made = `${row.number} ${row.customer} ${row.street} ${row.city}`.toLowerCase().split(/[\s,]+/);
+  texts.set(row, made);
+  return made;
 }
 
-const keyOf = (row: JobRow, query: JobQuery): string | number => {
-  const order: Record<JobQuery["sort"], string | number> = {
-    due: row.due_on ?? "9999",
-    number: row.number,
-    customer: row.customer,
-    stage: STAGES.indexOf(row.stage),
-    value: row.value ?? -1,
-    squares: row.squares ?? -1,
-    photos: row.photos,
-    changed: row.id,
-  };
-  return order[query.sort];
-};
+/** The jobs that a query means, in no order. */
+function filter(query: JobQuery): JobRow[] {
+  const words = query.search.toLowerCase().split(/\s+/).filter(Boolean);
+  return world.jobs.filter(
+    (row) =>
+      inScope(row, query) &&
+      (query.stages.length === 0 || query.stages.includes(row.stage)) &&
+      (words.length === 0 || words.every((word) => textOf(row).some((one) => one.startsWith(word)))),
+  );
+}
 
+function keyOf(row: JobRow, sort: JobQuery["sort"]): string | number {
+  switch (sort) {
+    case "due":
+      return row.due_on ?? "9999";
+    case "stage":
+      return STAGES.indexOf(row.stage);
+    case "value":
+      return row.value ?? -1;
+    case "squares":
+      return row.squares ?? -1;
+    case "changed":
+      return row.id;
+    default:
+      return row[sort];
+  }
+}
+
+let last: { key: string; jobs: JobRow[]; rows: JobRow[] } | null = null;
+
+/** The same, ordered; the last answer is kept for the next page. */
 function select(query: JobQuery): JobRow[] {
+  const key = JSON.stringify({ ...query, offset: 0, limit: 0, deleted: [...world.deleted] });
+  if (last?.key === key && last.jobs === world.jobs) return last.rows;
   const sign = query.descending ? -1 : 1;
-  return world.jobs
-    .filter((row) => inScope(row, query) && matches(row, query))
-    .sort((a, b) => {
-      const [x, y] = [keyOf(a, query), keyOf(b, query)];
-      return x < y ? -sign : x > y ? sign : a.id < b.id ? -1 : 1;
-    });
+  const rows = filter(query)
+    .map((row) => ({ row, by: keyOf(row, query.sort) }))
+    .sort((a, b) => (a.by < b.by ? -sign : a.by > b.by ? sign : a.row.id < b.row.id ? -1 : 1))
+    .map(({ row }) => row);
+  last = { key, jobs: world.jobs, rows };
+  return rows;
 }
 
 function groupOf(row: JobRow, today: string): string {
@@ -96,7 +118,7 @@ export const handlers: Handlers = {
     };
   },
   count_jobs: (query) => {
-    const n = (scope: JobQuery["scope"]) => select({ ...query, scope }).length;
+    const n = (scope: JobQuery["scope"]) => filter({ ...query, scope }).length;
     return {
       all: n("all"),
       open: n("open"),
@@ -105,16 +127,18 @@ export const handlers: Handlers = {
       deleted: n("deleted"),
     };
   },
-  job_board: (query) =>
-    STAGES.map((stage): BoardColumn => {
-      const rows = select({ ...query, stages: [stage] });
+  job_board: (query) => {
+    const all = select({ ...query, sort: "due", stages: [] });
+    return STAGES.map((stage): BoardColumn => {
+      const rows = all.filter((row) => row.stage === stage);
       return {
         stage,
         count: rows.length,
         value: rows.reduce((sum, row) => sum + (row.value ?? 0), 0),
         rows: rows.slice(0, 50),
       };
-    }),
+    });
+  },
   get_job: (id) => find(id),
   create_job: (fields) => {
     const row: JobRow = {

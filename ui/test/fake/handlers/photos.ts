@@ -25,6 +25,7 @@ export function photoOf(job_id: string, n: number): PhotoCard {
 }
 
 export const handlers: Handlers = {
+  list_cards: () => [],
   list_photos: ({ job_id, offset, limit }) => {
     const total = world.jobs.find((row) => row.id === job_id)?.photos ?? 0;
     const rows = Array.from({ length: Math.max(0, Math.min(limit, total - offset)) }, (_, n) =>

@@ -1,0 +1,89 @@
+/** A vault without jobs: the ways to begin. */
+import { Download, FolderOpen, HousePlus, Lock, MemoryStick } from "lucide-react";
+import { useState } from "react";
+import { chooseFolder, useDrop, useRead } from "../../api";
+import { Kbd } from "../../components/Kbd";
+import { useKeys } from "../../components/keys";
+import { format, m } from "../../messages";
+import { useNewJob } from "../../parts/NewJob";
+import "./first.css";
+
+const CARDS_MS = 3000;
+
+const nameOf = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
+
+export function FirstRun() {
+  const newJob = useNewJob();
+  const cards = useRead("list_cards", null, { everyMs: CARDS_MS });
+  const vault = useRead("vault_status", null);
+  const [over, setOver] = useState(false);
+  useDrop((drop) => {
+    setOver(drop.kind === "over");
+    const [first] = drop.kind === "dropped" ? drop.paths : [];
+    if (drop.kind === "dropped" && first) newJob({ paths: drop.paths, source: nameOf(first) });
+  });
+  const choose = async () => {
+    const folder = await chooseFolder(m.jobs.first.chooseFolder);
+    if (folder) newJob({ paths: [folder], source: nameOf(folder) });
+  };
+  useKeys({ i: () => void choose() });
+  const words = m.jobs.first;
+  return (
+    <div className="first">
+      <div className="emp">
+        <h2 className="first-title">{words.title}</h2>
+        <p className="i2 first-text">{words.text}</p>
+        <div className="ways">
+          {cards.data?.map((card) => (
+            <div className="way" key={card.path}>
+              <MemoryStick className="i c-acc" aria-hidden="true" />
+              <div>
+                <h3>{words.card(card.label)}</h3>
+                <p>{words.cardText(card.photos, format.bytes(card.size_bytes))}</p>
+              </div>
+              <button
+                type="button"
+                className="btn"
+                onClick={() => newJob({ paths: [card.path], source: card.label })}
+              >
+                {words.importCard}
+              </button>
+            </div>
+          ))}
+          <div className="way">
+            <FolderOpen className="i c-acc" aria-hidden="true" />
+            <div>
+              <h3>{words.folder}</h3>
+              <p>{words.folderText}</p>
+            </div>
+            <button type="button" className="btn" onClick={() => void choose()}>
+              {words.chooseFolder} <Kbd>I</Kbd>
+            </button>
+          </div>
+          <div className="way">
+            <HousePlus className="i c-acc" aria-hidden="true" />
+            <div>
+              <h3>{words.job}</h3>
+              <p>{words.jobText}</p>
+            </div>
+            <button type="button" className="btn" onClick={() => newJob()}>
+              {m.jobs.newJob} <Kbd>N</Kbd>
+            </button>
+          </div>
+        </div>
+        <div className="note go first-ready">
+          <Lock className="i c-go" aria-hidden="true" />
+          <p>
+            <b>{words.ready}</b>{" "}
+            {vault.data?.session?.key_home === "keychain" ? words.readyKeychain : words.readyPassphrase}
+          </p>
+        </div>
+      </div>
+      <div className={over ? "drop over" : "drop"}>
+        <Download className="i lg" aria-hidden="true" />
+        <b>{words.drop}</b>
+        <span className="xs">{words.dropText}</span>
+      </div>
+    </div>
+  );
+}
