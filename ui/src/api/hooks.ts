@@ -62,3 +62,8 @@ export function useRead<C extends ReadName>(
 export function useWrite<C extends WriteName>(name: C): UseMutationResult<Output<C>, ApiError, Input<C>> {
   return useMutation<Output<C>, ApiError, Input<C>>({ mutationFn: (input) => call(name, input) });
 }
+
+/** After the vault was opened, created or locked: everything known before is void. */
+export async function vaultOpened(client: QueryClient): Promise<void> {
+  await client.resetQueries();
+}

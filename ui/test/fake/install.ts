@@ -1,4 +1,5 @@
 /** Stands in for the shell in development and in tests of the screens; never part of a shipped bundle. */
+import type { Failure } from "../../src/bindings/Failure";
 import { fakePicture } from "./pictures";
 import { addListener, emit, type Handlers, refuse, removeListener } from "./types";
 import { world } from "./world";
@@ -35,6 +36,8 @@ async function answer(name: string, args: Record<string, unknown>): Promise<unkn
   if (name === "plugin:dialog|save") return dialogs.save;
   calls[name] = (calls[name] ?? 0) + 1;
   const handler = (handlers as Record<string, Answer | undefined>)[name];
+  const failing = (globalThis as { fakeFail?: Record<string, Failure["code"]> }).fakeFail?.[name];
+  if (failing) return refuse(failing, `a test wants ${name} to fail`);
   if (!handler) return refuse("internal", `the fake has no ${name}`);
   return structuredClone(await handler(args.input ?? null));
 }

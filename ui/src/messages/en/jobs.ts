@@ -1,6 +1,7 @@
 /** Words of the list, the board and the first run. */
-import type { JobScope, JobSort } from "../../api";
+import type { JobScope, JobSort, Stage } from "../../api";
 import { count, decimal, money, plural, took } from "../format";
+import { stageNames } from "./domain";
 
 const scopes: Record<JobScope, string> = {
   all: "All",
@@ -34,7 +35,19 @@ export const jobs = {
   searchHint: "Name, street, job, claim no.",
   clearSearch: "Clear the search",
   stageIs: "Stage is",
-  removeFilter: (stage: string) => `Show other stages than ${stage} too`,
+  /** Some stages in few words: `Inspected to Scheduled`, `Lead, Paid`, `Lead, Paid and 2 more`. */
+  stagesNamed: (stages: readonly Stage[]) => {
+    const all = Object.keys(stageNames);
+    const [first, second] = stages;
+    const last = stages.at(-1);
+    if (!first || !last) return "";
+    const run = stages.every((stage, n) => all.indexOf(stage) === all.indexOf(first) + n);
+    if (stages.length > 2 && run) return `${stageNames[first]} to ${stageNames[last]}`;
+    if (!second) return stageNames[first];
+    const two = `${stageNames[first]}, ${stageNames[second]}`;
+    return stages.length === 2 ? two : `${two} and ${count(stages.length - 2)} more`;
+  },
+  clearStages: "Show all stages",
   filter: "Filter",
   filterHeading: "Stage is any of",
   sort: "Sort",

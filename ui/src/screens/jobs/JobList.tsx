@@ -45,8 +45,10 @@ export function JobList({ query, hidden, touch, office, selection, onSort, empty
   const layout = useMemo(() => layOut(total, groups ?? []), [total, groups]);
   const rowHeight = touch ? 60 : 36;
   const groupHeight = touch ? 44 : 30;
-  const columns = useMemo(() => shownColumns(hidden, width), [hidden, width]);
-  const template = columns.map((column) => column.width).join(" ");
+  const { columns, template } = useMemo(
+    () => shownColumns(hidden, width, touch, office),
+    [hidden, width, touch, office],
+  );
 
   const virtual = useVirtualizer({
     count: layout.length,

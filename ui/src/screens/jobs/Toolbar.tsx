@@ -61,19 +61,15 @@ export function Toolbar(props: ToolbarProps) {
           <Kbd>/</Kbd>
         )}
       </label>
-      {query.stages.map((stage) => (
-        <span key={stage} className="chip">
+      {query.stages.length > 0 ? (
+        <span className="chip">
           <span>{m.jobs.stageIs}</span>
-          <b>{m.stage[stage]}</b>
-          <button
-            type="button"
-            aria-label={m.jobs.removeFilter(m.stage[stage])}
-            onClick={() => onStages(query.stages.filter((one) => one !== stage))}
-          >
+          <b>{m.jobs.stagesNamed(query.stages)}</b>
+          <button type="button" aria-label={m.jobs.clearStages} onClick={() => onStages([])}>
             <X className="i sm" aria-hidden="true" />
           </button>
         </span>
-      ))}
+      ) : null}
       <ChoiceMenu
         label={m.jobs.filter}
         heading={m.jobs.filterHeading}

@@ -1,0 +1,49 @@
+/** Creating and opening the vault. */
+const missing = 'window.fakeVault = { state: "missing", key_home: null }';
+const locked = 'window.fakeVault = { state: "locked" }';
+
+export const cases = [
+  {
+    name: "start-create",
+    at: "/",
+    before: missing,
+    act: async (page) => {
+      await page.getByLabel("Company").fill("Maple & Slate");
+      await page.getByRole("button", { name: "Create the vault" }).click();
+      await page.getByText("The timeline needs a name.").waitFor();
+    },
+  },
+  {
+    name: "start-created",
+    at: "/",
+    before: missing,
+    act: async (page) => {
+      await page.getByLabel("Company").fill("Maple & Slate");
+      await page.getByLabel("Your name").fill("Dana Whitlock");
+      await page.getByLabel("Passphrase", { exact: true }).fill("four plain words here");
+      await page.getByLabel("Passphrase again").fill("four plain words here");
+      await page.getByRole("button", { name: "Create the vault" }).click();
+      await page.getByText("Vandersloot").first().waitFor();
+    },
+  },
+  {
+    name: "start-wrong-key",
+    at: "/",
+    before: locked,
+    act: async (page) => {
+      await page.getByLabel("Passphrase").fill("not this one");
+      await page.keyboard.press("Enter");
+      await page.getByText("That passphrase does not open this vault").first().waitFor();
+    },
+  },
+  {
+    name: "start-newer",
+    at: "/",
+    before: `${locked}; window.fakeFail = { unlock_vault: "newer_database" }`,
+    act: async (page) => {
+      await page.getByLabel("Passphrase").fill("correct horse");
+      await page.keyboard.press("Enter");
+      await page.getByText("It was not touched").waitFor();
+    },
+  },
+];
