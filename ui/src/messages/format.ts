@@ -24,11 +24,30 @@ export function decimal(n: number, places: number): string {
   return format.format(n);
 }
 
+/** A number with at most so many decimals. */
+export function decimalShort(n: number, places: number): string {
+  return decimal(n, places)
+    .replace(/(\.\d*?)0+$/, "$1")
+    .replace(/\.$/, "");
+}
+
 export const plural = (n: number, one: string, other: string): string =>
   `${count(n)} ${pluralRules.select(n) === "one" ? one : other}`;
 
 export const money = (cents: Cents): string => dollars.format(cents / 100);
 export const moneyWhole = (cents: Cents): string => wholeDollars.format(Math.round(cents / 100));
+/** A pitch: `6/12`, `6.5/12`. */
+export const pitch = (rise: number): string => `${decimalShort(rise, 2)}/12`;
+
+/** A share as a percentage: `10 %`, `8.25 %`. */
+export const percent = (share: number): string => `${decimalShort(share * 100, 2)} %`;
+
+/** A sale unit behind a number: `1 bundle`, `2 boxes`, `2 each`. */
+export function unitFor(n: number, unit: string): string {
+  if (n === 1 || unit === "" || unit === "each" || unit === "sq ft" || unit === "ft") return unit;
+  return /(s|x|ch|sh)$/.test(unit) ? `${unit}es` : `${unit}s`;
+}
+
 export const squares = (n: number): string => decimal(n, 2);
 
 /** Decimal units, as drives and cards are sold. */

@@ -5,6 +5,7 @@ import { find } from "./en/find";
 import { job } from "./en/job";
 import { jobForm } from "./en/jobForm";
 import { jobs } from "./en/jobs";
+import { roof } from "./en/roof";
 import { settings } from "./en/settings";
 import { shell } from "./en/shell";
 import { start } from "./en/start";
@@ -20,6 +21,7 @@ export const m = {
   find,
   settings,
   start,
+  roof,
   stage: stageNames,
   class: classNames,
   document: documentNames,

@@ -1,0 +1,156 @@
+//! Writes what the screens' stand-in shell answers with, so that its numbers are the product's own.
+
+use brainops_domain::materials::{Assembly, take_off};
+use brainops_domain::roof::problem::has_errors;
+use brainops_domain::roof::{Roof, Section, Shape, Side, measure};
+use brainops_domain::view::roof::RoofNumbers;
+use serde::Serialize;
+use std::path::PathBuf;
+
+/// Time that a captured answer claims; a clock would make every run another file.
+const ELAPSED_US: u32 = 410;
+
+/// A roof and what follows from it.
+#[derive(Serialize)]
+struct Captured {
+    roof: Roof,
+    numbers: RoofNumbers,
+}
+
+/// Everything that is captured of roofs.
+#[derive(Serialize)]
+struct CapturedRoofs {
+    assembly: Assembly,
+    roofs: Vec<Captured>,
+}
+
+fn folder() -> PathBuf {
+    let bindings = std::env::var_os("TS_RS_EXPORT_DIR").expect("set by .cargo/config.toml");
+    let folder = PathBuf::from(bindings).join("../../test/fake/captured");
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Writes a value as JSON that reads well in a diff.
+pub(crate) fn write(name: &str, value: &impl Serialize) {
+    let mut text = serde_json::to_string_pretty(value).unwrap();
+    text.push('\n');
+    std::fs::write(folder().join(name), text).unwrap();
+}
+
+/// A section of the worked example's size; each test changes what matters.
+fn section(name: &str, shape: Shape) -> Section {
+    Section {
+        name: name.into(),
+        shape,
+        wall_length_ft: 40.0,
+        wall_width_ft: 30.0,
+        overhang_ft: 1.0,
+        pitch_in_12: match shape {
+            Shape::Flat => 0.25,
+            Shape::Shed => 3.0,
+            Shape::Gable | Shape::Hip => 6.0,
+        },
+        faces: Side::Front,
+        wall_sides: Vec::new(),
+        x_ft: 0.0,
+        y_ft: 0.0,
+    }
+}
+
+fn roof(sections: Vec<Section>) -> Roof {
+    Roof {
+        sections,
+        ..Roof::default()
+    }
+}
+
+/// The worked example: a gable in an ice-dam area with two pipes.
+pub(crate) fn example() -> Roof {
+    Roof {
+        ice_dam_area: true,
+        pipe_boots: 2,
+        ..roof(vec![section("Main", Shape::Gable)])
+    }
+}
+
+/// A house with a hip main roof, a gabled wing and a shed porch against the wall.
+fn house() -> Roof {
+    let main = Section {
+        wall_length_ft: 50.0,
+        ..section("Main", Shape::Hip)
+    };
+    let garage = Section {
+        wall_length_ft: 24.0,
+        wall_width_ft: 22.0,
+        pitch_in_12: 8.0,
+        x_ft: 54.0,
+        y_ft: 4.0,
+        faces: Side::Right,
+        ..section("Garage", Shape::Gable)
+    };
+    let porch = Section {
+        wall_length_ft: 22.0,
+        wall_width_ft: 8.0,
+        x_ft: 6.0,
+        y_ft: 32.0,
+        wall_sides: vec![Side::Rear],
+        ..section("Porch", Shape::Shed)
+    };
+    Roof {
+        ice_dam_area: true,
+        pipe_boots: 3,
+        ..roof(vec![main, garage, porch])
+    }
+}
+
+fn numbers(roof: &Roof) -> RoofNumbers {
+    let measured = measure(roof);
+    let materials = take_off(roof, &measured, &Assembly::default());
+    let problems = materials.problems.clone();
+    let usable = !has_errors(&problems);
+    RoofNumbers {
+        measured: usable.then_some(measured),
+        materials: usable.then_some(materials),
+        problems,
+        elapsed_us: ELAPSED_US,
+    }
+}
+
+#[test]
+fn roofs_are_captured_for_the_screens() {
+    let mut roofs = vec![example(), house()];
+    for shape in [Shape::Gable, Shape::Hip, Shape::Shed, Shape::Flat] {
+        roofs.push(roof(vec![section("Main", shape)]));
+    }
+    let steep = Section {
+        pitch_in_12: 40.0,
+        ..section("Main", Shape::Gable)
+    };
+    roofs.push(Roof {
+        sections: vec![steep],
+        ..example()
+    });
+    let longer = Section {
+        wall_length_ft: 44.5,
+        ..section("Main", Shape::Gable)
+    };
+    roofs.push(Roof {
+        sections: vec![longer],
+        ..example()
+    });
+    let captured = roofs
+        .into_iter()
+        .map(|roof| Captured {
+            numbers: numbers(&roof),
+            roof,
+        })
+        .collect();
+    write(
+        "roofs.json",
+        &CapturedRoofs {
+            assembly: Assembly::default(),
+            roofs: captured,
+        },
+    );
+}
