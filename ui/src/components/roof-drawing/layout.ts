@@ -137,10 +137,11 @@ export function layoutPlan(
 function drawFacet(facet: PlanFacet, place: (point: PlanPoint) => Point): DrawnFacet {
   const outline = facet.outline.map(place);
   const { at, room } = roomiestPoint(outline);
-  // The arrow stands on the side that water runs to, to the right where it runs up or down the drawing, and
-  // under the label in a narrow facet.
+  // The arrow stands on the side that water runs to, and to the right where it runs up or down the drawing; in a
+  // narrow facet that falls sideways it stands under the label.
   const side = facet.falls_to === "left" ? -1 : 1;
-  const beside = room > ARROW_BESIDE_PX;
+  const sideways = facet.falls_to === "left" || facet.falls_to === "right";
+  const beside = !sideways || room > ARROW_BESIDE_PX;
   const arrow = beside ? { x: at.x + side * 24, y: at.y } : { x: at.x, y: at.y + 26 };
   return { outline, at, room, arrow: { at: arrow, turn_deg: TURN_DEG[facet.falls_to] } };
 }

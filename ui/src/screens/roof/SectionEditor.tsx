@@ -110,8 +110,6 @@ export function SectionEditor(props: SectionEditorProps) {
         )}
       </div>
       <div className="section-row walls">
-        {props.placed && size("x_ft", m.roof.fromLeft, { step: 1 })}
-        {props.placed && size("y_ft", m.roof.fromTop, { step: 1 })}
         <span className="field-label">{m.roof.walls}</span>
         {SIDES.map((side) => (
           <label key={side} className="tick">
@@ -125,6 +123,12 @@ export function SectionEditor(props: SectionEditorProps) {
           </label>
         ))}
       </div>
+      {props.placed && (
+        <div className="section-row walls">
+          {size("x_ft", m.roof.fromLeft, { step: 1 })}
+          {size("y_ft", m.roof.fromTop, { step: 1 })}
+        </div>
+      )}
       <p id={messageId} className={grave ? "section-message c-stop" : "section-message"} aria-live="polite">
         {message ?? m.roof.entryHint}
         {grave && props.stale ? <span className="i3"> {m.roof.lastGood}</span> : null}
