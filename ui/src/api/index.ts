@@ -4,5 +4,6 @@ export { chooseFile, chooseFolder, choosePhotos, chooseTarget } from "./dialog";
 export { connect, type Drop, useDrop } from "./events";
 export { newQueryClient, type ReadOptions, readQuery, useRead, useWrite, vaultOpened } from "./hooks";
 export { cropUrl, previewUrl, thumbUrl, tileUrl } from "./pictures";
+export { useFindingCache, usePrefetchReview } from "./review";
 export type { ReadName, WriteName } from "./tags";
 export type * from "./types";

@@ -2,15 +2,19 @@
 import { common } from "./en/common";
 import { classNames, documentNames, stageNames } from "./en/domain";
 import { find } from "./en/find";
+import { importing } from "./en/import";
 import { job } from "./en/job";
 import { jobForm } from "./en/jobForm";
 import { jobs } from "./en/jobs";
+import { photos } from "./en/photos";
+import { review } from "./en/review";
 import { roof } from "./en/roof";
 import { settings } from "./en/settings";
 import { shell } from "./en/shell";
 import { start } from "./en/start";
 
 export * as format from "./format";
+export * as lengths from "./lengths";
 
 export const m = {
   common,
@@ -22,6 +26,9 @@ export const m = {
   settings,
   start,
   roof,
+  importing,
+  photos,
+  review,
   stage: stageNames,
   class: classNames,
   document: documentNames,

@@ -1,10 +1,22 @@
-/** The import page of a job. */
+/** The import page of a job: choosing a source, then one import as it runs. */
 import { getRouteApi } from "@tanstack/react-router";
-import { JobBar } from "../../parts/JobBar";
+import { DropImport } from "../../parts/photos/DropImport";
+import { ImportRun } from "./ImportRun";
+import { SourcePicker } from "./SourcePicker";
 
 const route = getRouteApi("/jobs/$jobId/import");
 
 export function ImportScreen() {
   const { jobId } = route.useParams();
-  return <JobBar jobId={jobId} current="photos" />;
+  const { import: importId } = route.useSearch();
+  return (
+    <>
+      {importId ? (
+        <ImportRun key={importId} jobId={jobId} importId={importId} />
+      ) : (
+        <SourcePicker jobId={jobId} />
+      )}
+      <DropImport jobId={jobId} />
+    </>
+  );
 }

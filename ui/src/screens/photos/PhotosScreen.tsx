@@ -1,10 +1,94 @@
-/** The photos page of a job. */
-import { getRouteApi } from "@tanstack/react-router";
+/** The photos page of a job: all its pictures, their analysis, labels, and the way to import and review. */
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { FolderInput } from "lucide-react";
+import { useState } from "react";
+import type { PhotoCard } from "../../api";
+import { Kbd } from "../../components/Kbd";
+import { useKeys } from "../../components/keys";
+import { m } from "../../messages";
+import { Failed } from "../../parts/Failed";
 import { JobBar } from "../../parts/JobBar";
+import { DropImport } from "../../parts/photos/DropImport";
+import { PhotoGrid } from "../../parts/photos/PhotoGrid";
+import { usePhotos } from "../../parts/photos/usePhotos";
+import { AnalysisStrip } from "./AnalysisStrip";
+import { SelectionStrip } from "./SelectionStrip";
 
 const route = getRouteApi("/jobs/$jobId/photos");
+const COLUMNS = 8;
 
 export function PhotosScreen() {
   const { jobId } = route.useParams();
-  return <JobBar jobId={jobId} current="photos" />;
+  const navigate = useNavigate();
+  const photos = usePhotos(jobId);
+  const [selected, setSelected] = useState<ReadonlySet<string> | null>(null);
+  const toCheck = photos.rows.reduce((sum, row) => sum + row.to_check, 0);
+  const goImport = () => void navigate({ to: "/jobs/$jobId/import", params: { jobId } });
+  const goReview = () => void navigate({ to: "/jobs/$jobId/review", params: { jobId } });
+  const toggleSelecting = () => setSelected((now) => (now === null ? new Set() : null));
+  const open = (photo: PhotoCard): void => {
+    if (selected === null) {
+      void navigate({ to: "/jobs/$jobId/review", params: { jobId }, search: { photo: photo.id } });
+      return;
+    }
+    const next = new Set(selected);
+    if (!next.delete(photo.id)) next.add(photo.id);
+    setSelected(next);
+  };
+  useKeys({
+    i: goImport,
+    x: toggleSelecting,
+    Enter: (event) => (event.target === document.body && toCheck > 0 ? goReview() : false),
+    Escape: () => (selected === null ? false : setSelected(null)),
+  });
+  return (
+    <>
+      <JobBar jobId={jobId} current="photos">
+        <button type="button" className="btn" onClick={goImport}>
+          <FolderInput className="i sm" aria-hidden="true" /> {m.photos.import} <Kbd>I</Kbd>
+        </button>
+        {toCheck > 0 ? (
+          <button type="button" className="btn primary" onClick={goReview}>
+            {m.photos.review(toCheck)} <Kbd>Enter</Kbd>
+          </button>
+        ) : null}
+      </JobBar>
+      {photos.error ? (
+        <div className="ph-tools">
+          <Failed error={photos.error} />
+        </div>
+      ) : null}
+      {photos.rows.length > 0 ? (
+        <>
+          {selected === null ? (
+            <AnalysisStrip jobId={jobId} rows={photos.rows} onSelect={toggleSelecting} />
+          ) : (
+            <SelectionStrip
+              jobId={jobId}
+              rows={photos.rows}
+              selected={selected}
+              onChange={setSelected}
+              onDone={() => setSelected(null)}
+            />
+          )}
+          <PhotoGrid
+            rows={photos.rows}
+            columns={COLUMNS}
+            selected={selected}
+            onOpen={open}
+            aside={m.photos.legend}
+          />
+        </>
+      ) : photos.loading || photos.error ? null : (
+        <div className="ph-empty">
+          <h2>{m.photos.empty}</h2>
+          <p className="i3">{m.photos.emptyHint}</p>
+          <button type="button" className="btn primary" onClick={goImport}>
+            <FolderInput className="i sm" aria-hidden="true" /> {m.photos.import} <Kbd>I</Kbd>
+          </button>
+        </div>
+      )}
+      <DropImport jobId={jobId} />
+    </>
+  );
 }

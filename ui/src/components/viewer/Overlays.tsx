@@ -1,0 +1,128 @@
+/** What floats over the photo: zoom and keys, scale bar, the whole photo in small. None of it moves by itself. */
+import { type PointerEvent, type ReactNode, useRef } from "react";
+import type { Box } from "./geometry";
+import { orientationMatrix, transformBox } from "./geometry";
+import { scaleStep } from "./scale-bar";
+import { visibleUpright } from "./view";
+import { useView, type ViewStore } from "./view-store";
+
+/** Zoom in percent, and whatever stands beside it. */
+export function ZoomHud({ store, children }: { store: ViewStore; children?: ReactNode }) {
+  const { view } = useView(store);
+  const percent = view.scale * 100;
+  return (
+    <div className="hud hud-zoom">
+      <output className="zoom-value">{percent < 10 ? percent.toFixed(1) : Math.round(percent)} %</output>
+      {children}
+    </div>
+  );
+}
+
+export interface ScaleBarProps {
+  store: ViewStore;
+  mmPerPx: number;
+  units: "us" | "metric";
+  /** Words after the length, such as its accuracy. */
+  suffix: string;
+}
+
+/** A round length at the present zoom. */
+export function ScaleBar({ store, mmPerPx, units, suffix }: ScaleBarProps) {
+  const { view, screen } = useView(store);
+  const step = scaleStep(mmPerPx / view.scale, units, Math.min(180, screen.width / 4));
+  if (step === null) return null;
+  const end = step.widthPx + 2;
+  const path = `M2 8H${end}M2 2v12M${end} 2v12`;
+  return (
+    <div className="scale-bar">
+      <div className="hud">
+        {step.value} {step.unit} <span className="hud-soft">{suffix}</span>
+      </div>
+      <svg width={end + 2} height="16" fill="none" aria-hidden="true">
+        <path d={path} stroke="var(--mark-casing)" strokeWidth="4.6" opacity=".7" />
+        <path d={path} stroke="var(--chalk)" strokeWidth="2" />
+      </svg>
+    </div>
+  );
+}
+
+export interface MinimapProps {
+  store: ViewStore;
+  /** Small picture, upright. */
+  thumbUrl: string;
+  /** Boxes in stored pixels with their color tokens. */
+  dots: readonly { box: Box; colorToken: string }[];
+  label: string;
+}
+
+const MINI_PX = 168;
+
+/** The whole photo with what is on the screen; press or drag to go there. */
+export function Minimap({ store, thumbUrl, dots, label }: MinimapProps) {
+  const { view, screen, stored, orientation, fitted } = useView(store);
+  const pressed = useRef(false);
+  if (fitted) return null;
+  const picture = store.picture();
+  const scale = MINI_PX / Math.max(picture.width, picture.height);
+  const width = picture.width * scale;
+  const height = picture.height * scale;
+  const part = visibleUpright(view, picture, screen);
+  const orient = orientationMatrix(stored, orientation);
+  const go = (event: PointerEvent<HTMLDivElement>): void => {
+    const frame = event.currentTarget.getBoundingClientRect();
+    store.center({ x: (event.clientX - frame.left) / scale, y: (event.clientY - frame.top) / scale });
+  };
+  return (
+    <div
+      className="mini"
+      style={{ width, height }}
+      role="img"
+      aria-label={label}
+      onPointerDown={(event) => {
+        pressed.current = true;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        go(event);
+      }}
+      onPointerMove={(event) => {
+        if (pressed.current) go(event);
+      }}
+      onPointerUp={() => {
+        pressed.current = false;
+      }}
+    >
+      <img src={thumbUrl} alt="" draggable={false} />
+      <svg viewBox={`0 0 ${width} ${height}`} fill="none" aria-hidden="true">
+        {dots.map((dot, at) => {
+          const box = transformBox(orient, dot.box);
+          const key = `${at} ${dot.box.x0}`;
+          return (
+            <circle
+              key={key}
+              cx={((box.x0 + box.x1) / 2) * scale}
+              cy={((box.y0 + box.y1) / 2) * scale}
+              r="1.6"
+              fill={`var(${dot.colorToken})`}
+            />
+          );
+        })}
+        <rect
+          x={part.x0 * scale}
+          y={part.y0 * scale}
+          width={Math.max(2, (part.x1 - part.x0) * scale)}
+          height={Math.max(2, (part.y1 - part.y0) * scale)}
+          stroke="var(--mark-casing)"
+          strokeWidth="3.5"
+          opacity=".7"
+        />
+        <rect
+          x={part.x0 * scale}
+          y={part.y0 * scale}
+          width={Math.max(2, (part.x1 - part.x0) * scale)}
+          height={Math.max(2, (part.y1 - part.y0) * scale)}
+          stroke="var(--chalk)"
+          strokeWidth="1.5"
+        />
+      </svg>
+    </div>
+  );
+}

@@ -1,0 +1,193 @@
+/**
+ * The viewer: a photo of any size with marks over it. It owns two canvases and the gestures;
+ * it paints when something changed and never while nothing did.
+ */
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import type { Box } from "./geometry";
+import { transformBox } from "./geometry";
+import { attachGestures, type GestureHost } from "./gestures";
+import type { Mark } from "./marks";
+import { type Emphasis, type Ink, paintDraft, paintMarks, readInk } from "./paint-marks";
+import { type PictureSource, paintPicture, wishes } from "./paint-picture";
+import { startImage, TileLoader } from "./tile-loader";
+import type { ViewStore } from "./view-store";
+
+export interface ViewerProps {
+  store: ViewStore;
+  source: PictureSource;
+  /** Previews of the photos that may come next, fetched after everything else. */
+  nextPreviewUrls: readonly string[];
+  marks: readonly Mark[];
+  selectedId: string | null;
+  marksHidden: boolean;
+  /** Pointers draw a new box instead of panning. */
+  drawing: boolean;
+  /** A new box that is not saved yet, stored pixels, and its color token. */
+  draft: { box: Box; colorToken: string } | null;
+  touch: boolean;
+  /** Spoken name of the photo with what is on it. */
+  label: string;
+  describedBy: string;
+  onPick: (id: string | null) => void;
+  onEdited: (id: string, box: Box) => void;
+  onDrawn: (box: Box) => void;
+  children?: ReactNode;
+}
+
+export function Viewer(props: ViewerProps) {
+  const { store, source, children } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const pictureCanvas = useRef<HTMLCanvasElement>(null);
+  const marksCanvas = useRef<HTMLCanvasElement>(null);
+  const now = useRef(props);
+  now.current = props;
+  const live = useRef<Live>({
+    hovered: null,
+    preview: null,
+    previewOf: null,
+    ink: null,
+    queued: 0,
+    picture: true,
+  });
+
+  const paint = useCallback((picture: boolean) => {
+    const state = live.current;
+    state.picture ||= picture;
+    if (state.queued !== 0) return;
+    state.queued = requestAnimationFrame(() => {
+      state.queued = 0;
+      const dpr = window.devicePixelRatio;
+      const { store: view, source: photo, nextPreviewUrls } = now.current;
+      if (state.picture) {
+        const context = pictureCanvas.current?.getContext("2d");
+        if (context) paintPicture(context, photo, view, loader.current, dpr);
+        loader.current.want(wishes(photo, view, dpr, nextPreviewUrls));
+        state.picture = false;
+      }
+      const context = marksCanvas.current?.getContext("2d");
+      if (context && state.ink) paintOverlay(context, now.current, state, state.ink, dpr);
+    });
+  }, []);
+
+  const loader = useRef<TileLoader>(useMemo(() => new TileLoader(startImage, () => paint(true)), [paint]));
+
+  const { width, height } = source.stored;
+  useLayoutEffect(() => {
+    store.show({ width, height }, source.orientation);
+  }, [store, width, height, source.orientation, source.id]);
+
+  useLayoutEffect(() => {
+    const element = frame.current;
+    if (element === null) return;
+    live.current.ink = readInk(element);
+    const measure = (): void => {
+      const { width, height } = element.getBoundingClientRect();
+      for (const canvas of [pictureCanvas.current, marksCanvas.current]) {
+        if (canvas === null) continue;
+        canvas.width = Math.round(width * window.devicePixelRatio);
+        canvas.height = Math.round(height * window.devicePixelRatio);
+      }
+      store.resize({ width, height });
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    const unsubscribe = store.subscribe(() => paint(true));
+    const detach = attachGestures(element, store, hostOf(now, live, paint));
+    return () => {
+      observer.disconnect();
+      unsubscribe();
+      detach();
+    };
+  }, [store, paint]);
+
+  useEffect(() => () => loader.current.clear(), []);
+  useEffect(() => paint(true), [source, props.nextPreviewUrls, paint]);
+  useEffect(
+    () => paint(false),
+    [props.marks, props.selectedId, props.marksHidden, props.draft, props.touch, paint],
+  );
+
+  return (
+    <section className="viewer" aria-label={props.label}>
+      <div
+        ref={frame}
+        className="viewer-photo"
+        data-viewer
+        role="application"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: keys of the viewer need the focus
+        tabIndex={0}
+        aria-label={props.label}
+        aria-describedby={props.describedBy}
+      >
+        <canvas ref={pictureCanvas} />
+        <canvas ref={marksCanvas} />
+      </div>
+      {children}
+    </section>
+  );
+}
+
+type Live = {
+  hovered: string | null;
+  preview: Box | null;
+  previewOf: Mark | null;
+  ink: Ink | null;
+  queued: number;
+  picture: boolean;
+};
+
+function hostOf(
+  now: { current: ViewerProps },
+  live: { current: Live },
+  paint: (picture: boolean) => void,
+): GestureHost {
+  return {
+    marks: () => (now.current.marksHidden ? [] : now.current.marks),
+    selected: () => (now.current.marksHidden ? null : selectedOf(now.current)),
+    drawing: () => now.current.drawing,
+    onPick: (mark) => now.current.onPick(mark?.id ?? null),
+    onHover: (mark) => {
+      if (live.current.hovered === (mark?.id ?? null)) return;
+      live.current.hovered = mark?.id ?? null;
+      paint(false);
+    },
+    onPreview: (box, of) => {
+      live.current.preview = box;
+      live.current.previewOf = of;
+      paint(false);
+    },
+    onEdited: (mark, box) => now.current.onEdited(mark.id, box),
+    onDrawn: (box) => now.current.onDrawn(box),
+  };
+}
+
+function selectedOf(props: ViewerProps): Mark | null {
+  return props.marks.find((mark) => mark.id === props.selectedId) ?? null;
+}
+
+function paintOverlay(
+  context: CanvasRenderingContext2D,
+  props: ViewerProps,
+  live: Live,
+  ink: Ink,
+  dpr: number,
+): void {
+  const { screen } = props.store.get();
+  context.setTransform(dpr, 0, 0, dpr, 0, 0);
+  context.clearRect(0, 0, screen.width, screen.height);
+  const toView = props.store.toView();
+  const emphasis: Emphasis = { selectedId: props.selectedId, hoveredId: live.hovered, touch: props.touch };
+  if (!props.marksHidden) {
+    const { preview, previewOf } = live;
+    const marks =
+      preview !== null && previewOf !== null
+        ? props.marks.map((mark) => (mark.id === previewOf.id ? { ...mark, box: preview } : mark))
+        : props.marks;
+    paintMarks(context, marks, toView, { x0: 0, y0: 0, x1: screen.width, y1: screen.height }, ink, emphasis);
+  }
+  const draft = live.preview !== null && live.previewOf === null ? live.preview : (props.draft?.box ?? null);
+  if (draft !== null) {
+    paintDraft(context, transformBox(toView, draft), ink.color(props.draft?.colorToken ?? "--chalk"), ink);
+  }
+}

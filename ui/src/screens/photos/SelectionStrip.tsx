@@ -1,0 +1,121 @@
+/** What can be said about several photos at once: their label, the height and pitch of the roof they show, or that they go. */
+import { Trash2 } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { type JobId, type PhotoCard, useRead, useWrite } from "../../api";
+import { Kbd } from "../../components/Kbd";
+import { lengths, m } from "../../messages";
+import { Failed } from "../../parts/Failed";
+
+interface SelectionStripProps {
+  jobId: JobId;
+  rows: readonly PhotoCard[];
+  selected: ReadonlySet<string>;
+  onChange: (selected: ReadonlySet<string>) => void;
+  onDone: () => void;
+}
+
+/** Rise over 12; the bounds are those the roof takes. */
+const PITCH = { least: 0.25, most: 24 };
+
+/** A pitch as people enter it: `6`, `6/12` or `4.5/12`; nothing when it is none. */
+export function pitchOf(entered: string): number | null {
+  const value = Number(entered.replace(/\s*\/\s*12\s*$/, "").trim());
+  return Number.isFinite(value) && value >= PITCH.least && value <= PITCH.most ? value : null;
+}
+
+export function SelectionStrip({ rows, selected, onChange, onDone }: SelectionStripProps) {
+  const { data: settings } = useRead("get_settings", null);
+  const units = settings?.units ?? "us";
+  const edit = useWrite("edit_photos");
+  const remove = useWrite("delete_photo");
+  const [label, setLabel] = useState("");
+  const [roof, setRoof] = useState("");
+  const [pitch, setPitch] = useState("");
+  const roofHeight = lengths.metersOf(roof, units);
+  const rise = pitch.trim() === "" ? null : pitchOf(pitch);
+  const wrong =
+    pitch.trim() !== "" && rise === null
+      ? m.photos.pitchWrong
+      : roof.trim() !== "" && roofHeight === null
+        ? m.photos.heightWrong
+        : null;
+  const empty = label === "" && roof.trim() === "" && pitch.trim() === "";
+  const apply = (event: FormEvent): void => {
+    event.preventDefault();
+    if (wrong !== null || empty || selected.size === 0) return;
+    edit.mutate(
+      {
+        photo_ids: [...selected],
+        label: label === "" ? null : label.trim(),
+        roof_height_m: roofHeight,
+        pitch_in_12: rise,
+      },
+      {
+        onSuccess: () => {
+          setLabel("");
+          setRoof("");
+          setPitch("");
+        },
+      },
+    );
+  };
+  const failure = edit.error ?? remove.error;
+  return (
+    <form className="ph-tools" onSubmit={apply}>
+      <b>{m.photos.selected(selected.size)}</b>
+      <button
+        type="button"
+        className="btn quiet"
+        onClick={() => onChange(new Set(rows.map((row) => row.id)))}
+      >
+        {m.photos.selectAll}
+      </button>
+      <label>
+        {m.photos.label}
+        <input
+          className="input wide"
+          value={label}
+          placeholder={m.photos.labelHint}
+          onChange={(event) => setLabel(event.target.value)}
+        />
+      </label>
+      <label>
+        {m.photos.roofHeight(units === "us" ? "ft" : "m")}
+        <input
+          className="input"
+          inputMode="decimal"
+          value={roof}
+          onChange={(event) => setRoof(event.target.value)}
+        />
+      </label>
+      <label>
+        {m.photos.pitch}
+        <input className="input" value={pitch} onChange={(event) => setPitch(event.target.value)} />
+      </label>
+      <button
+        type="submit"
+        className="btn primary"
+        disabled={wrong !== null || empty || selected.size === 0 || edit.isPending}
+      >
+        {m.photos.apply}
+      </button>
+      {wrong ? <span className="c-stop xs">{wrong}</span> : null}
+      {failure ? <Failed error={failure} /> : null}
+      <span className="grow" />
+      <button
+        type="button"
+        className="btn danger"
+        disabled={selected.size === 0 || remove.isPending}
+        onClick={() => {
+          for (const id of selected) remove.mutate(id);
+          onChange(new Set());
+        }}
+      >
+        <Trash2 className="i sm" aria-hidden="true" /> {m.photos.delete}
+      </button>
+      <button type="button" className="btn" onClick={onDone}>
+        {m.photos.selectDone} <Kbd>Esc</Kbd>
+      </button>
+    </form>
+  );
+}

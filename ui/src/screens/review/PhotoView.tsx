@@ -1,0 +1,166 @@
+/** The photo with its marks and everything that floats over it. */
+import { useEffect, useMemo, useRef } from "react";
+import { cropUrl, type PhotoReview, previewUrl, thumbUrl, tileUrl, type Units } from "../../api";
+import { Kbd } from "../../components/Kbd";
+import { Loupe } from "../../components/viewer/Loupe";
+import { Minimap, ScaleBar, ZoomHud } from "../../components/viewer/Overlays";
+import type { PictureSource } from "../../components/viewer/paint-picture";
+import { Viewer } from "../../components/viewer/Viewer";
+import type { ViewStore } from "../../components/viewer/view-store";
+import { lengths, m } from "../../messages";
+import { Failed } from "../../parts/Failed";
+import { colorToken } from "./classes";
+import { DraftBar } from "./DraftBar";
+import { markOf } from "./findings";
+import type { WorkbenchState } from "./useWorkbench";
+import { standpoint } from "./words";
+
+export interface PhotoViewProps {
+  review: PhotoReview;
+  state: WorkbenchState;
+  store: ViewStore;
+  units: Units;
+  touch: boolean;
+  hidden: boolean;
+  loupe: boolean;
+  nextPreviewUrls: readonly string[];
+  onHide: () => void;
+  onLoupe: () => void;
+}
+
+function useSource(review: PhotoReview): PictureSource {
+  const { card, tile_levels, tile_px } = review.photo;
+  const { id, width_px, height_px, orientation } = card;
+  return useMemo(
+    () => ({
+      id,
+      stored: { width: width_px, height: height_px },
+      orientation,
+      levels: tile_levels,
+      tilePx: tile_px,
+      thumbUrl: thumbUrl(id),
+      previewUrl: previewUrl(id),
+      tileUrl: (level, x, y) => tileUrl(id, level, x, y),
+    }),
+    [id, width_px, height_px, orientation, tile_levels, tile_px],
+  );
+}
+
+export function PhotoView(props: PhotoViewProps) {
+  const { review, state, store, units, hidden } = props;
+  const { photo } = review;
+  const source = useSource(review);
+  const marks = useMemo(() => state.shown.map(markOf), [state.shown]);
+  const dots = useMemo(
+    () => (marks.length > 300 ? [] : marks.filter((mark) => mark.look !== "dots")),
+    [marks],
+  );
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (document.activeElement === document.body) {
+      frame.current?.querySelector<HTMLElement>("[data-viewer]")?.focus({ preventScroll: true });
+    }
+  }, [source.id]);
+  const { selected, draft } = state;
+  const where = standpoint(photo, units);
+  return (
+    <div className="rv-view" ref={frame}>
+      <Viewer
+        store={store}
+        source={source}
+        nextPreviewUrls={props.nextPreviewUrls}
+        marks={marks}
+        selectedId={state.selectedId}
+        marksHidden={hidden}
+        drawing={state.drawing}
+        draft={draft === null ? null : { box: draft.box, colorToken: colorToken(draft.class) }}
+        touch={props.touch}
+        label={m.review.viewer(photo.card.file_name, marks.length)}
+        describedBy="rv-keys"
+        onPick={state.select}
+        onEdited={(id, box) => {
+          const finding = state.shown.find((one) => one.id === id);
+          if (finding) state.edit(finding, { box });
+        }}
+        onDrawn={(box) => void state.saveDraft(box, draft?.class ?? state.lastClass)}
+      >
+        <p id="rv-keys" className="sr-only">
+          {m.review.viewerKeys}
+        </p>
+        {where ? <div className="hud hud-where">{where}</div> : null}
+        <ViewButtons {...props} />
+        {photo.ground ? (
+          <ScaleBar
+            store={store}
+            mmPerPx={photo.ground.mm_per_px}
+            units={units}
+            suffix={m.review.scaleAccuracy(lengths.percent(photo.ground.relative_error))}
+          />
+        ) : photo.ground_reason ? (
+          <div className="scale-bar">
+            <div className="hud hud-soft">
+              {m.review.noScale}. {photo.ground_reason}
+            </div>
+          </div>
+        ) : null}
+        <Minimap store={store} thumbUrl={source.thumbUrl} dots={dots} label={m.review.minimap} />
+        {props.loupe && !hidden && draft === null && selected !== null ? (
+          <Loupe
+            store={store}
+            box={selected.box}
+            shape={selected.class === "hail_hit" ? "ring" : "box"}
+            colorToken={colorToken(selected.class)}
+            cropUrl={(part, side) => cropUrl(photo.card.id, part, side)}
+            caption={selected.size === null ? null : sizeCaption(selected.size, units)}
+            label={m.review.loupeOf(m.class[selected.class])}
+          />
+        ) : null}
+        {draft === null ? null : <DraftBar state={state} draft={draft} />}
+        {state.refused === null ? null : (
+          <div className="rv-refused">
+            <p className="mid">{m.review.notSaved(state.refused.what)}</p>
+            <Failed error={state.refused.error} />
+            <button type="button" className="btn" onClick={state.dismiss}>
+              {m.common.close}
+            </button>
+          </div>
+        )}
+      </Viewer>
+    </div>
+  );
+}
+
+function sizeCaption(size: Parameters<typeof lengths.markSize>[0], units: Units): string {
+  const shown = lengths.markSize(size, units);
+  return `${shown.length} ${shown.error} ${shown.unit}`;
+}
+
+function ViewButtons({ store, loupe, hidden, onHide, onLoupe }: PhotoViewProps) {
+  return (
+    <ZoomHud store={store}>
+      <button
+        type="button"
+        className="hud-btn"
+        aria-label={m.review.zoomOut}
+        onClick={() => store.zoom(1 / 1.5)}
+      >
+        −
+      </button>
+      <button type="button" className="hud-btn" aria-label={m.review.zoomIn} onClick={() => store.zoom(1.5)}>
+        +
+      </button>
+      <button type="button" className="hud-btn" onClick={() => store.fit()}>
+        <Kbd>F</Kbd> {m.review.fit}
+      </button>
+      <button type="button" className="hud-btn" onClick={() => store.actualSize()}>
+        <Kbd>0</Kbd> {m.review.actual}
+      </button>
+      <button type="button" className="hud-btn" aria-pressed={loupe} onClick={onLoupe}>
+        <Kbd>Z</Kbd> {m.review.loupe}
+      </button>
+      <button type="button" className="hud-btn" aria-pressed={hidden} onClick={onHide}>
+        <Kbd>H</Kbd> {hidden ? m.review.show : m.review.hide}
+      </button>
+    </ZoomHud>
+  );
+}

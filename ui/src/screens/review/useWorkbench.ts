@@ -1,0 +1,170 @@
+/** State and actions of the workbench: selection, decisions, drawing, undo. The screen only shows it. */
+import { useMemo, useState } from "react";
+import {
+  asApiError,
+  type DamageClass,
+  type Finding,
+  type JobId,
+  type PhotoCard,
+  type PhotoReview,
+  type PixelBox,
+  useFindingCache,
+  useWrite,
+  type Verdict,
+} from "../../api";
+import { m } from "../../messages";
+import {
+  afterDecision,
+  groupFindings,
+  neighbor,
+  nextOpenPhoto,
+  shownFindings,
+  walkOrder,
+  workQueue,
+} from "./findings";
+import { useEdits } from "./useEdits";
+
+/** A new box before it is saved. */
+export interface Draft {
+  box: PixelBox;
+  class: DamageClass;
+  saving: boolean;
+}
+
+export interface WorkbenchInput {
+  jobId: JobId;
+  rows: readonly PhotoCard[];
+  review: PhotoReview;
+  askedFinding: string | undefined;
+  threshold: number;
+  onGo: (photoId: string, findingId?: string) => void;
+}
+
+interface Selection {
+  photoId: string;
+  asked: string | undefined;
+  id: string | null;
+}
+
+export function useWorkbench({ jobId, rows, review, askedFinding, threshold, onGo }: WorkbenchInput) {
+  const photoId = review.photo.card.id;
+  const edits = useEdits(review.findings);
+  const shown = useMemo(() => shownFindings(edits.findings, threshold), [edits.findings, threshold]);
+  const groups = useMemo(() => groupFindings(shown), [shown]);
+  const [selection, setSelection] = useState<Selection | null>(null);
+  const [drawing, setDrawing] = useState(false);
+  const [draft, setDraft] = useState<Draft | null>(null);
+  const [lastClass, setLastClass] = useState<DamageClass>("hail_hit");
+  const [said, setSaid] = useState("");
+  const { mutateAsync: drawFinding } = useWrite("draw_finding");
+  const { mutateAsync: undoReview } = useWrite("undo_review");
+  const { mutateAsync: redoReview } = useWrite("redo_review");
+  const putInCache = useFindingCache();
+
+  const chosen =
+    selection?.photoId === photoId && selection.asked === askedFinding ? selection.id : undefined;
+  const selectedId = chosen === undefined ? (askedFinding ?? workQueue(groups)[0]?.id ?? null) : chosen;
+  const selected = shown.find((finding) => finding.id === selectedId) ?? null;
+
+  const select = (id: string | null): void => setSelection({ photoId, asked: askedFinding, id });
+
+  const goToPhoto = (step: 1 | -1): void => {
+    const at = rows.findIndex((row) => row.id === photoId);
+    const next = rows[at + step];
+    edits.flush();
+    cancelDraft();
+    if (next) onGo(next.id);
+  };
+
+  const openPhoto = (id: string): void => {
+    edits.flush();
+    cancelDraft();
+    onGo(id);
+  };
+
+  const decide = (verdict: Verdict): void => {
+    if (selected === null) return;
+    const next = afterDecision(workQueue(groups), selected.id);
+    edits.edit(selected, { verdict });
+    if (verdict === "to_check") return;
+    if (next !== null) {
+      select(next.id);
+      return;
+    }
+    const photo = nextOpenPhoto(rows, photoId);
+    if (photo) openPhoto(photo.id);
+    else setSaid(m.review.allChecked);
+  };
+
+  const setClass = (name: DamageClass): void => {
+    setLastClass(name);
+    if (draft !== null) setDraft({ ...draft, class: name });
+    else if (selected !== null && selected.class !== name) edits.edit(selected, { class: name });
+  };
+
+  const walk = (step: 1 | -1): Finding | null => {
+    const next = neighbor(walkOrder(groups), selectedId, step);
+    if (next !== null) select(next.id);
+    return next;
+  };
+
+  const cancelDraft = (): void => {
+    setDrawing(false);
+    setDraft(null);
+  };
+
+  const saveDraft = async (box: PixelBox, name: DamageClass): Promise<void> => {
+    setDraft({ box, class: name, saving: true });
+    try {
+      const made = await drawFinding({ photo_id: photoId, class: name, box });
+      putInCache(made);
+      cancelDraft();
+      setSelection({ photoId, asked: askedFinding, id: made.id });
+    } catch (reason) {
+      setDraft({ box, class: name, saving: false });
+      edits.refuse({ error: asApiError(reason), what: m.review.newBox });
+    }
+  };
+
+  const takeBack = async (again: boolean): Promise<void> => {
+    edits.flush();
+    try {
+      const undone = await (again ? redoReview(jobId) : undoReview(jobId));
+      if (undone === null) {
+        setSaid(again ? m.review.nothingToRedo : m.review.nothingToUndo);
+        return;
+      }
+      setSaid(again ? m.review.redone(undone.what) : m.review.undone(undone.what));
+      setSelection({ photoId: undone.photo_id, asked: undone.finding_id, id: undone.finding_id });
+      onGo(undone.photo_id, undone.finding_id);
+    } catch (reason) {
+      edits.refuse({ error: asApiError(reason), what: again ? m.review.redo : m.review.undo });
+    }
+  };
+
+  return {
+    ...edits,
+    shown,
+    groups,
+    hidden: edits.findings.length - shown.length,
+    selected,
+    selectedId,
+    select,
+    drawing,
+    setDrawing,
+    draft,
+    setDraft,
+    cancelDraft,
+    saveDraft,
+    lastClass,
+    setClass,
+    decide,
+    walk,
+    goToPhoto,
+    openPhoto,
+    takeBack,
+    said,
+  };
+}
+
+export type WorkbenchState = ReturnType<typeof useWorkbench>;
