@@ -8,6 +8,7 @@
 pub mod clock;
 pub mod error;
 pub mod jobs;
+pub mod photo;
 pub mod platform;
 pub mod settings;
 pub mod store;

@@ -1,5 +1,6 @@
 //! Tests of the device's core against a real encrypted database in a temporary folder.
 mod fixture;
 mod jobs;
+mod photo;
 mod store;
 mod vault;

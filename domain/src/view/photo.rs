@@ -121,6 +121,14 @@ pub struct CameraFacts {
     pub focal_px: Option<f64>,
     /// Where that comes from.
     pub focal_source: Option<FocalSource>,
+    /// Optical center of the stored picture, pixels from the left; absent when not calibrated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub center_x_px: Option<f64>,
+    /// Optical center, pixels from the top.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub center_y_px: Option<f64>,
     /// Latitude, degrees north; absent without a fix.
     pub latitude_deg: Option<f64>,
     /// Longitude, degrees east; absent without a fix.

@@ -22,6 +22,14 @@ focal_px: number | null,
  */
 focal_source: FocalSource | null, 
 /**
+ * Optical center of the stored picture, pixels from the left; absent when not calibrated.
+ */
+center_x_px?: number, 
+/**
+ * Optical center, pixels from the top.
+ */
+center_y_px?: number, 
+/**
  * Latitude, degrees north; absent without a fix.
  */
 latitude_deg: number | null, 

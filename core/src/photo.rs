@@ -1,0 +1,24 @@
+//! Photos as files: kept under their content hash, read with distrust, shown in pieces.
+//!
+//! Owns originals, their metadata, thumbnails and tiles. Refuses to trust a name, a header or a
+//! number of a file: bytes decide, sizes are checked before memory is taken, and a value that is not
+//! credible is absent and named. Invariant: the bytes of an original are those of its hash.
+
+pub mod blob;
+pub mod camera;
+pub mod decode;
+mod disk;
+pub mod error;
+mod exif;
+mod heif;
+mod jpeg;
+pub mod metadata;
+pub mod probe;
+mod take_in;
+pub mod thumb;
+mod xmp;
+
+pub use blob::{Blobs, Ingested};
+pub use error::PhotoError;
+pub use probe::Format;
+pub use take_in::{TakeInFailure, TakenIn, read, take_in};
