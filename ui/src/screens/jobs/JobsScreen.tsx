@@ -101,14 +101,14 @@ export function JobsScreen() {
   const isFirst = everything.data && everything.data.all + everything.data.deleted === 0;
   if (isFirst)
     return (
-      <>
+      <div className="screen jobs-page">
         <Bar>
           <h1>{m.jobs.title}</h1>
           <span className="grow" />
           <NewJobButton onPress={() => newJob()} />
         </Bar>
         <FirstRun />
-      </>
+      </div>
     );
 
   const clearFilters = () => {
@@ -116,7 +116,7 @@ export function JobsScreen() {
     go({ q: undefined, stages: undefined, scope: undefined });
   };
   return (
-    <>
+    <div className="screen jobs-page">
       <Bar>
         <h1>{m.jobs.title}</h1>
         <nav className="tabs bar-tabs" aria-label={m.jobs.scopeTabs}>
@@ -211,7 +211,7 @@ export function JobsScreen() {
       <span className="sr" role="status">
         {announced}
       </span>
-    </>
+    </div>
   );
 }
 

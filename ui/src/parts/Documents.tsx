@@ -1,0 +1,53 @@
+/** The documents of a job, each with what it holds and a way to open it. */
+import { FileText } from "lucide-react";
+import { type JobId, useRead, useWrite } from "../api";
+import { format, m } from "../messages";
+import { Failed } from "./Failed";
+
+export interface DocumentsProps {
+  jobId: JobId;
+  /** With fingerprint, size and time: for the page of documents. */
+  full?: boolean;
+}
+
+export function Documents({ jobId, full = false }: DocumentsProps) {
+  const documents = useRead("list_documents", jobId);
+  const open = useWrite("open_document");
+  if (documents.error) return <Failed error={documents.error} onRetry={() => void documents.refetch()} />;
+  if (!documents.data) return null;
+  if (documents.data.length === 0) return <p className="i2 docs-none">{m.job.noDocuments}</p>;
+  return (
+    <>
+      {open.error ? <Failed error={open.error} /> : null}
+      <table className={full ? "tbl docs docs-full" : "tbl docs"}>
+        <tbody>
+          {documents.data.map((row) => (
+            <tr key={row.id}>
+              <td className="docs-title">
+                <span className="row">
+                  <FileText className="i" aria-hidden="true" />
+                  <span className="mid">{row.title}</span>
+                </span>
+              </td>
+              <td className="i2 cut">{row.summary}</td>
+              <td className="i3 xs docs-when">
+                {format.moment(row.created_at)}
+                {full ? `, ${m.job.pages(row.pages)}, ${format.bytes(row.size_bytes)}` : ""}
+              </td>
+              {full ? (
+                <td className="mono i3 docs-hash" title={row.blake3}>
+                  {row.blake3.slice(0, 16)}
+                </td>
+              ) : null}
+              <td className="docs-open">
+                <button type="button" className="btn" onClick={() => open.mutate(row.id)}>
+                  {m.job.open}
+                </button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}

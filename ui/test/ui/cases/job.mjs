@@ -1,0 +1,60 @@
+/** The job page and its documents. */
+const office = "window.fakeOffice = true";
+const look = (theme, density = "desktop") => `window.fakeSettings = ${JSON.stringify({ theme, density })}`;
+const JOB = "/jobs/01938f00-0000-7000-8000-000000000000";
+const shown = (page) => page.getByRole("heading", { name: "Harriet Vandersloot" }).waitFor();
+
+export const cases = [
+  { name: "job", at: JOB, before: office, act: shown },
+  { name: "job-dark", at: JOB, before: look("dark"), act: shown },
+  {
+    name: "job-touch",
+    at: JOB,
+    size: { width: 1024, height: 768 },
+    before: look("sunlight", "touch"),
+    act: shown,
+  },
+  {
+    name: "job-edit",
+    at: JOB,
+    act: async (page) => {
+      await shown(page);
+      await page.keyboard.press("e");
+      await page.getByLabel("Last name or company").fill("Vandersloot-Hale");
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.getByRole("heading", { name: "Harriet Vandersloot-Hale" }).waitFor();
+    },
+  },
+  {
+    name: "job-note",
+    at: JOB,
+    act: async (page) => {
+      await shown(page);
+      await page.getByLabel("Write a note").fill("Customer asked about gutters");
+      await page.keyboard.press("Enter");
+      await page.getByRole("listitem").filter({ hasText: "Customer asked about gutters" }).waitFor();
+    },
+  },
+  {
+    name: "job-delete-undo",
+    at: JOB,
+    act: async (page) => {
+      await shown(page);
+      await page.getByRole("button", { name: "More" }).click();
+      await page.getByRole("menuitem", { name: "Delete job" }).click();
+      await page.getByText("Vandersloot, Harriet deleted").waitFor();
+      await page.keyboard.press("Control+z");
+      await page.getByRole("row", { name: /Vandersloot, Harriet/ }).waitFor();
+    },
+  },
+  {
+    name: "job-documents",
+    at: `${JOB}/documents`,
+    act: (page) => page.getByText("Inspection report").first().waitFor(),
+  },
+  {
+    name: "job-gone",
+    at: "/jobs/01938f00-0000-7000-8000-999999999999",
+    act: (page) => page.getByText("It is no longer here").waitFor(),
+  },
+];
