@@ -58,7 +58,6 @@ export const allPhotos = (jobId: string): PhotoCard[] =>
   Array.from({ length: totalOf(jobId) }, (_, n) => photoOf(jobId, n)).filter((row) => !deleted.has(row.id));
 
 export const handlers: Handlers = {
-  list_cards: () => [],
   list_photos: ({ job_id, offset, limit }) => {
     const rows = allPhotos(job_id);
     return { rows: rows.slice(offset, offset + limit), total: rows.length };
