@@ -16,5 +16,6 @@ pub mod pixel;
 pub mod price_book;
 pub mod quote;
 pub mod roof;
+pub mod schema;
 pub mod stage;
 pub mod view;

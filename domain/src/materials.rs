@@ -22,6 +22,7 @@ mod ventilation;
 mod work;
 
 pub use assembly::Assembly;
+pub use count::plural;
 pub use takeoff::take_off;
 
 /// Keys of the items that a take-off counts. A price book names the same keys.

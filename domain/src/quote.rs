@@ -14,6 +14,11 @@ use crate::materials::{Assembly, MaterialList};
 use crate::price_book::{PriceBook, Tier};
 use crate::roof::{Roof, RoofMeasured};
 
+pub mod canonical;
+mod compute;
+
+pub use compute::{VerifyError, make, verify};
+
 /// Name of this form of record. A change of meaning is a new name.
 pub const FORMAT: &str = "brainops.quote.v1";
 
@@ -91,6 +96,7 @@ pub struct QuoteInput {
     #[serde(default)]
     pub assembly: Assembly,
     /// What things cost; the starter book where left out.
+    #[serde(default = "crate::price_book::starter")]
     pub price_book: PriceBook,
     /// What a person decided.
     #[serde(default)]

@@ -80,7 +80,8 @@ fn cells(estimate: &Estimate, tier: Tier) -> Vec<Row<'_>> {
 
 fn detail(before: &LineCell, after: &LineCell, unit: &str) -> String {
     if before.quantity.total_cmp(&after.quantity).is_ne() {
-        return format!("{} to {} {unit}", before.quantity, after.quantity)
+        let units = crate::materials::plural(unit, after.quantity);
+        return format!("{} to {} {units}", before.quantity, after.quantity)
             .trim_end()
             .to_owned();
     }

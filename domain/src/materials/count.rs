@@ -46,11 +46,12 @@ pub(super) fn short(value: f64) -> String {
     format!("{}", (value * 1e3).round() / 1e3)
 }
 
-/// A word for a count: pieces for many, piece for one.
-pub(super) fn plural(unit: &str, count: f64) -> String {
+/// The word of a unit for a count: `piece` for one, `pieces` for all else.
+#[must_use]
+pub fn plural(unit: &str, count: f64) -> String {
     let one = (count - 1.0).abs() < FLOAT_SLACK;
     match unit {
-        _ if one => unit.to_owned(),
+        _ if one || unit.is_empty() => unit.to_owned(),
         "box" => "boxes".to_owned(),
         "each" => "each".to_owned(),
         _ => format!("{unit}s"),

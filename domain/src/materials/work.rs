@@ -123,16 +123,17 @@ pub(super) fn dumpster(debris: &Debris, assembly: &Assembly) -> Option<Dumpster>
     let each_tons = debris.tons / f64::from(count);
     let allowance_tons =
         f64::from(whole_units(each_tons, ALLOWANCE_STEP_TONS)) * ALLOWANCE_STEP_TONS;
+    let allowance = short(allowance_tons);
     let bins = if count == 1 {
-        format!("A {size_yd3} yd bin")
+        format!("A {size_yd3} yd bin, only if its price includes {allowance} tons")
     } else {
-        format!("{count} bins of {size_yd3} yd")
+        format!(
+            "{count} bins of {size_yd3} yd, only if the price of each includes {allowance} tons"
+        )
     };
     let advice = format!(
-        "{bins}, only if the price includes {} tons each. The debris is {:.2} tons and {:.1} yd³.",
-        short(allowance_tons),
-        debris.tons,
-        debris.yd3,
+        "{bins}. The debris is {:.2} tons and {:.1} yd³.",
+        debris.tons, debris.yd3
     );
     Some(Dumpster {
         size_yd3,

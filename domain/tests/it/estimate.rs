@@ -206,7 +206,7 @@ fn a_person_changes_lines_and_sees_what_changed() {
         .sum();
     assert_eq!(sum, (after.options[0].total - before.options[0].total).0);
     let of = |key: &str| changes.iter().find(|change| change.key == key).unwrap();
-    assert_eq!(of("ridge_vent").detail, "10 to 8 piece");
+    assert_eq!(of("ridge_vent").detail, "10 to 8 pieces");
     assert_eq!(of("permit").detail, "removed");
     assert_eq!(of("gutter").detail, "added");
     assert!(compare(&before, &before, Tier::Good).is_empty());

@@ -1,6 +1,11 @@
 //! Tests of the domain.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test stops where what it takes for granted fails"
+)]
 mod bindings;
 mod captured;
 mod estimate;
 mod price_book;
+mod quote;
 mod roof;

@@ -210,7 +210,8 @@ fn a_lean_to_meets_its_walls() {
 
 #[test]
 fn unusable_roofs_are_refused_with_the_field() {
-    let cases: Vec<(&str, ProblemCode, Box<dyn Fn(&mut Section)>)> = vec![
+    type Case = (&'static str, ProblemCode, Box<dyn Fn(&mut Section)>);
+    let cases: Vec<Case> = vec![
         (
             "wall_length_ft",
             ProblemCode::BadLength,

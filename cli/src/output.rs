@@ -1,0 +1,61 @@
+//! Files named on the command line, and what goes to the standard output.
+
+use std::fs::File;
+use std::io::{Read as _, Write as _};
+use std::path::Path;
+
+use brainops_domain::failure::Code;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::refusal::Refusal;
+
+/// Largest file read, in bytes: thousands of roofs fit.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Reads a JSON file.
+pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, Refusal> {
+    let file = File::open(path).map_err(|source| Refusal::of_io(path, &source))?;
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|source| Refusal::of_io(path, &source))?;
+    if bytes.is_empty() {
+        return Err(Refusal::new(
+            Code::FileEmpty,
+            format!("{} is empty", path.display()),
+        ));
+    }
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(Refusal::new(
+            Code::TooLarge,
+            format!("{} is over 64 MB", path.display()),
+        ));
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    serde_json::from_slice(bytes).map_err(|source| {
+        let code = if source.is_eof() {
+            Code::FileTruncated
+        } else {
+            Code::Invalid
+        };
+        Refusal::new(code, format!("{}: {source}", path.display()))
+    })
+}
+
+/// Prints a value as JSON, indented.
+pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Refusal> {
+    let text = serde_json::to_string_pretty(value)
+        .map_err(|source| Refusal::new(Code::Internal, format!("write JSON: {source}")))?;
+    print(&text)
+}
+
+/// Prints text and a line end. A reader that has gone away is no failure.
+pub(crate) fn print(text: &str) -> Result<(), Refusal> {
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(source) if source.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Refusal::of_io(Path::new("standard output"), &source))
+        }
+        _ => Ok(()),
+    }
+}

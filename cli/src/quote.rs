@@ -1,0 +1,104 @@
+//! `brainops quote`: price a roof and seal the result.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use brainops_domain::estimate::{Estimate, LineSection};
+use brainops_domain::materials::plural;
+use brainops_domain::money::Cents;
+use brainops_domain::quote::{Quote, QuoteInput, make};
+
+use crate::Format;
+use crate::output::{print, print_json, read_json};
+use crate::refusal::Refusal;
+use crate::table::{number, table};
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// A roof, and where wanted a price book, decisions and words, as `docs/schema/quote.json` says.
+    file: PathBuf,
+}
+
+pub(crate) fn run(args: &Args, format: Format) -> Result<ExitCode, Refusal> {
+    let input: QuoteInput = read_json(&args.file)?;
+    let quote = make(input).map_err(|problems| Refusal::of_problems(&args.file, problems))?;
+    match format {
+        Format::Json => print_json(&quote)?,
+        Format::Words => print(&words(&quote))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn words(quote: &Quote) -> String {
+    let estimate = &quote.estimate;
+    let mut rows = vec![heading(estimate)];
+    for section in &estimate.sections {
+        let name = match section.section {
+            LineSection::Materials => "Materials",
+            LineSection::Labor => "Labor",
+            LineSection::Other => "Other",
+        };
+        rows.push(vec![name.to_uppercase()]);
+        for line in &section.lines {
+            let quantity = line.cells.first().map_or(0.0, |cell| cell.quantity);
+            let whole = (quantity.fract()).abs() < 1e-9;
+            let mut row = vec![
+                format!("  {}", line.label),
+                if line.unit.is_empty() || quantity <= 0.0 {
+                    String::new()
+                } else {
+                    format!(
+                        "{} {}",
+                        number(quantity, if whole { 0 } else { 2 }),
+                        plural(&line.unit, quantity)
+                    )
+                },
+            ];
+            row.extend(line.cells.iter().map(|cell| money(cell.price)));
+            rows.push(row);
+        }
+    }
+    let mut add = |label: &str, amounts: Vec<Cents>| {
+        let mut row = vec![label.to_owned(), String::new()];
+        row.extend(amounts.into_iter().map(money));
+        rows.push(row);
+    };
+    let options = &estimate.options;
+    add("TOTAL", options.iter().map(|option| option.total).collect());
+    add(
+        "At signing",
+        options.iter().map(|option| option.deposit).collect(),
+    );
+    add(
+        "At completion",
+        options.iter().map(|option| option.rest).collect(),
+    );
+    for allowance in &estimate.allowances {
+        add(
+            &format!("{} (not in the total)", allowance.label),
+            allowance.prices.clone(),
+        );
+    }
+    let mut text = table(&rows);
+    text.push_str(&format!(
+        "\n\nPrice book {}, rules {}\n",
+        estimate.price_book, estimate.rules
+    ));
+    for check in &estimate.checks {
+        text.push_str(&format!("* {}\n", check.message));
+    }
+    text.push_str(&format!("Hash {}", quote.content_hash));
+    text
+}
+
+fn heading(estimate: &Estimate) -> Vec<String> {
+    let mut heading = vec!["Quote".to_owned(), "Quantity".to_owned()];
+    heading.extend(estimate.options.iter().map(|option| option.label.clone()));
+    heading
+}
+
+#[expect(clippy::cast_precision_loss, reason = "amounts are below 2^53 cents")]
+fn money(amount: Cents) -> String {
+    number(amount.0 as f64 / 100.0, 2)
+}
