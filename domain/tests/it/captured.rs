@@ -1,9 +1,17 @@
 //! Writes what the screens' stand-in shell answers with, so that its numbers are the product's own.
 
+use brainops_domain::estimate::{
+    AddedLine, Discount, EstimateInput, LineOverride, LineSection, compare, estimate,
+};
 use brainops_domain::materials::{Assembly, take_off};
+use brainops_domain::price_book::{
+    PriceBook, PriceImport, Tier, UnitCost, export_csv, import_csv, starter,
+};
 use brainops_domain::roof::problem::has_errors;
 use brainops_domain::roof::{Roof, Section, Shape, Side, measure};
+use brainops_domain::view::estimate::{EstimateNumbers, RevisionChanges};
 use brainops_domain::view::roof::RoofNumbers;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -31,9 +39,9 @@ fn folder() -> PathBuf {
     folder
 }
 
-/// Writes a value as JSON that reads well in a diff.
+/// Writes a value as JSON.
 pub(crate) fn write(name: &str, value: &impl Serialize) {
-    let mut text = serde_json::to_string_pretty(value).unwrap();
+    let mut text = serde_json::to_string(value).unwrap();
     text.push('\n');
     std::fs::write(folder().join(name), text).unwrap();
 }
@@ -151,6 +159,128 @@ fn roofs_are_captured_for_the_screens() {
         &CapturedRoofs {
             assembly: Assembly::default(),
             roofs: captured,
+        },
+    );
+}
+
+/// Decisions and what follows from them for the worked example.
+#[derive(Serialize)]
+struct CapturedEstimate {
+    input: EstimateInput,
+    numbers: EstimateNumbers,
+}
+
+/// Everything that is captured of prices.
+#[derive(Serialize)]
+struct CapturedPrices {
+    book: PriceBook,
+    csv: String,
+    import_csv: &'static str,
+    import: PriceImport,
+}
+
+/// A supplier's file: one price changed, one item new, one as it was, two that can't be used.
+const SUPPLIER_CSV: &str = "\
+sku,item,tiers,name,variant,unit,unit_cost,kind,taxable
+SH-R30,shingles,good,Shingles,Ridgeline 30,bundle,37.25,material,yes
+ST-105,starter,,Starter,Ridgeline starter,bundle,55.00,material,yes
+GT-6,gutter,,Gutter,\"6 in, aluminum\",piece,28.40,material,yes
+NL-7200,nails,,\"Nails, coil\",\"box of 7,200\",box,-58.00,material,yes
+PB-S,pipe_boots,better,Pipe boots,silicone,each,nineteen,material,yes
+";
+
+fn priced(input: &EstimateInput) -> EstimateNumbers {
+    let sent_at: DateTime<Utc> = "2026-11-19T15:20:00Z".parse().unwrap();
+    let (assembly, book) = (Assembly::default(), starter());
+    let measured = measure(&example());
+    let before_roof = Roof {
+        pipe_boots: 1,
+        ..example()
+    };
+    let before = estimate(&before_roof, &assembly, &book, &EstimateInput::default()).unwrap();
+    let total = |estimate: &brainops_domain::estimate::Estimate| estimate.options[0].total;
+    let (estimate, problems) = match estimate(&example(), &assembly, &book, input) {
+        Ok(estimate) => (Some(estimate.clone()), estimate.checks),
+        Err(problems) => (None, problems),
+    };
+    let changes = estimate.as_ref().map(|after| RevisionChanges {
+        since_revision: 2,
+        sent_at,
+        total_before: total(&before),
+        total_after: total(after),
+        lines: compare(&before, after, Tier::Good),
+    });
+    EstimateNumbers {
+        estimate,
+        problems,
+        changes,
+        squares: Some(measured.squares),
+        pitch_in_12: Some(measured.predominant_pitch_in_12),
+        prices_released_on: book.released_on,
+        elapsed_us: ELAPSED_US,
+    }
+}
+
+#[test]
+fn estimates_are_captured_for_the_screens() {
+    let more_vent = LineOverride {
+        item: "ridge_vent".into(),
+        tier: None,
+        quantity: Some(12.0),
+        unit_cost: None,
+        removed: false,
+        reason: String::new(),
+    };
+    let skylight = AddedLine {
+        key: "added-1".into(),
+        section: LineSection::Other,
+        label: "Reflash the skylight".into(),
+        tiers: Vec::new(),
+        quantity: 1.0,
+        unit: "each".into(),
+        unit_cost: UnitCost(1_450_000),
+        taxable: false,
+    };
+    let inputs = [
+        EstimateInput::default(),
+        EstimateInput {
+            overrides: vec![more_vent.clone()],
+            ..EstimateInput::default()
+        },
+        EstimateInput {
+            overrides: vec![more_vent],
+            added: vec![skylight],
+            discount: Some(Discount::Percent { percent: 5.0 }),
+            ..EstimateInput::default()
+        },
+        EstimateInput {
+            overhead_percent: 70.0,
+            profit_percent: 40.0,
+            ..EstimateInput::default()
+        },
+    ];
+    let captured: Vec<CapturedEstimate> = inputs
+        .into_iter()
+        .map(|input| CapturedEstimate {
+            numbers: priced(&input),
+            input,
+        })
+        .collect();
+    write("estimates.json", &captured);
+}
+
+#[test]
+fn price_books_are_captured_for_the_screens() {
+    let book = starter();
+    let import = import_csv(&book, SUPPLIER_CSV.as_bytes()).unwrap();
+    let csv = export_csv(&book);
+    write(
+        "prices.json",
+        &CapturedPrices {
+            book,
+            csv,
+            import_csv: SUPPLIER_CSV,
+            import,
         },
     );
 }

@@ -3,6 +3,7 @@
  * Enter commits; Esc gives the old value back; arrows step. Text that does not read stays until it is mended.
  */
 import { type KeyboardEvent, type Ref, useId, useRef, useState } from "react";
+import "./number-field.css";
 
 export interface NumberFieldProps {
   label: string;

@@ -1,6 +1,7 @@
 /** The derivation of a number: one step a line, the rule last. Esc closes and the focus goes back. */
 import { type CSSProperties, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Kbd } from "./Kbd";
+import "./why.css";
 
 export interface WhyLine {
   label: string;

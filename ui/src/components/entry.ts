@@ -42,3 +42,11 @@ export function readPercent(text: string): number | null {
   const value = readNumber(text.trim().replace(/%$/, ""));
   return value === null ? null : value / 100;
 }
+
+/** A cost for one unit as integer ten-thousandths of a dollar: `36`, `$9.05`, `0.0375`. */
+export function readUnitCost(text: string): number | null {
+  const found = /^\$?\s*(\d{1,10}|\d{1,3}(?:,\d{3})+)(?:\.(\d{0,4}))?$/.exec(text.trim());
+  if (!found) return null;
+  const dollars = Number((found[1] ?? "").replace(/,/g, ""));
+  return dollars * 10_000 + Number((found[2] ?? "").padEnd(4, "0"));
+}

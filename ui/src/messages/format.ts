@@ -1,5 +1,5 @@
 /** Numbers, money, sizes and times as people read them. Screens format; they never compute measurements. */
-import type { Cents } from "../api";
+import type { Cents, UnitCost } from "../api";
 
 const locale = "en-US";
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
@@ -46,6 +46,14 @@ export const percent = (share: number): string => `${decimalShort(share * 100, 2
 export function unitFor(n: number, unit: string): string {
   if (n === 1 || unit === "" || unit === "each" || unit === "sq ft" || unit === "ft") return unit;
   return /(s|x|ch|sh)$/.test(unit) ? `${unit}es` : `${unit}s`;
+}
+
+/** Money in a column, without the sign: `2,769.23`. */
+export const amount = (cents: Cents): string => decimal(cents / 100, 2);
+
+/** A unit cost in ten-thousandths of a dollar, with the decimals it needs: `36.00`, `0.0375`. */
+export function unitCost(value: UnitCost): string {
+  return value % 100 === 0 ? decimal(value / 10_000, 2) : decimal(value / 10_000, 4);
 }
 
 export const squares = (n: number): string => decimal(n, 2);

@@ -1,6 +1,7 @@
 /** The catalogue. Every word that people read comes from here; a screen's words live in the file named after it. */
 import { common } from "./en/common";
 import { classNames, documentNames, stageNames } from "./en/domain";
+import { estimate } from "./en/estimate";
 import { find } from "./en/find";
 import { importing } from "./en/import";
 import { job } from "./en/job";
@@ -29,6 +30,7 @@ export const m = {
   importing,
   photos,
   review,
+  estimate,
   stage: stageNames,
   class: classNames,
   document: documentNames,

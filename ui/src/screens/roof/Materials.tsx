@@ -1,8 +1,8 @@
 /** What to buy: need, waste, whole units. Every quantity opens its derivation. */
 import { Info, TriangleAlert } from "lucide-react";
 import type { MaterialItem, MaterialList, Problem } from "../../api";
+import { WhyNumber } from "../../components/WhyNumber";
 import { format, m } from "../../messages";
-import { WhyNumber } from "./SummaryStrip";
 
 export interface MaterialsProps {
   materials: MaterialList | null;

@@ -1,6 +1,7 @@
 /** The roof in a row of numbers; each with a reason opens it. */
-import { type ReactNode, useRef } from "react";
+import type { ReactNode } from "react";
 import type { MaterialList, RoofMeasured } from "../../api";
+import { WhyNumber } from "../../components/WhyNumber";
 import { format, m } from "../../messages";
 
 export type SummaryKey = "area" | "squares" | "debris" | "labor";
@@ -66,26 +67,5 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
       <dt className="i3 xs">{label}</dt>
       <dd>{children}</dd>
     </div>
-  );
-}
-
-/** A number that opens its derivation. */
-export function WhyNumber({
-  children,
-  onOpen,
-}: {
-  children: ReactNode;
-  onOpen: (anchor: HTMLElement) => void;
-}) {
-  const button = useRef<HTMLButtonElement | null>(null);
-  return (
-    <button
-      ref={button}
-      type="button"
-      className="why-number why"
-      onClick={() => button.current && onOpen(button.current)}
-    >
-      {children}
-    </button>
   );
 }

@@ -1,81 +1,30 @@
-/** One roof being edited: what is typed shows its numbers at once, what is committed is saved, and saves can be undone. */
-import { useEffect, useRef, useState } from "react";
+/** One roof being edited, with the numbers of what is on the screen. */
+import { useMemo } from "react";
 import { type ApiError, type RoofNumbers, type RoofView, useRead, useWrite } from "../../api";
-import { type Draft, isSame } from "./draft";
+import { type Drafting, useDraft, useSettled } from "../../parts/useDraft";
+import type { Draft } from "./draft";
 
-/** Typing pauses shorter than this ask for no numbers. */
-const PAUSE_MS = 60;
-
-export interface RoofDraft {
-  /** What is on the screen; none before the first shape is chosen. */
-  draft: Draft | null;
+export interface RoofDraft extends Drafting<Draft | null> {
   numbers: RoofNumbers;
-  /** Whether what is on the screen differs from what is stored. */
-  dirty: boolean;
   error: ApiError | null;
-  canUndo: boolean;
-  /** Shows a change and its numbers. */
-  sketch: (next: Draft) => void;
-  /** Shows and stores a change. */
-  commit: (next: Draft | null) => void;
-  undo: () => void;
-  redo: () => void;
-}
-
-function useSettled<T>(value: T): T {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }
 
 export function useRoofDraft(view: RoofView): RoofDraft {
-  const stored: Draft | null = view.roof ? { roof: view.roof, assembly: view.assembly } : null;
-  const [sketched, setSketched] = useState<{ draft: Draft | null } | null>(null);
-  const past = useRef<(Draft | null)[]>([]);
-  const future = useRef<(Draft | null)[]>([]);
   const save = useWrite("save_roof");
-
-  const draft = sketched ? sketched.draft : stored;
-  const dirty = !isSame(draft, stored);
-  const settled = useSettled(draft);
+  const stored = useMemo<Draft | null>(
+    () => (view.roof ? { roof: view.roof, assembly: view.assembly } : null),
+    [view],
+  );
+  const drafting = useDraft<Draft | null>(stored, (next) =>
+    save.mutate({ job_id: view.job_id, roof: next?.roof ?? null, assembly: next?.assembly ?? view.assembly }),
+  );
+  const settled = useSettled(drafting.draft);
   const preview = useRead("preview_roof", settled ?? { roof: emptyRoof(), assembly: view.assembly }, {
-    enabled: dirty && settled !== null,
+    enabled: drafting.dirty && settled !== null,
     keepPrevious: true,
   });
-  const numbers = dirty ? (preview.data ?? view.numbers) : view.numbers;
-
-  const store = (next: Draft | null) => {
-    setSketched({ draft: next });
-    save.mutate({ job_id: view.job_id, roof: next?.roof ?? null, assembly: next?.assembly ?? view.assembly });
-  };
-  const step = (from: typeof past, to: typeof past) => {
-    if (from.current.length === 0) return;
-    to.current.push(stored);
-    store(from.current.pop() ?? null);
-  };
-
-  return {
-    draft,
-    numbers,
-    dirty,
-    error: save.error,
-    canUndo: past.current.length > 0,
-    sketch: (next) => setSketched({ draft: next }),
-    commit: (next) => {
-      if (isSame(next, stored)) {
-        setSketched(null);
-        return;
-      }
-      past.current.push(stored);
-      future.current = [];
-      store(next);
-    },
-    undo: () => step(past, future),
-    redo: () => step(future, past),
-  };
+  const numbers = drafting.dirty ? (preview.data ?? view.numbers) : view.numbers;
+  return { ...drafting, numbers, error: save.error };
 }
 
 /** The roof of a job before anything is entered: one old layer, as most roofs have. */

@@ -1,6 +1,7 @@
 /** Roofs of the fake. Every number was captured from the product: `domain/tests/it/captured.rs` writes the file. */
 import type { Assembly, Roof, RoofNumbers, RoofView } from "../../../src/api";
 import captured from "../captured/roofs.json";
+import { fingerprint } from "../fingerprint";
 import { changed, type Handlers, refuse } from "../types";
 import { world } from "../world";
 
@@ -12,15 +13,6 @@ interface Captured {
 export const assembly = captured.assembly as Assembly;
 const known = captured.roofs as Captured[];
 const roofs = new Map<string, Roof | null>();
-
-/** Keys in one order, absent and null alike, so that the same roof is the same text. */
-function fingerprint(roof: Roof): string {
-  return JSON.stringify(roof, (_, value: unknown) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-    const entries = Object.entries(value).filter(([, inner]) => inner !== null);
-    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
-}
 
 const shapes = (roof: Roof): string => roof.sections.map((section) => section.shape).join();
 

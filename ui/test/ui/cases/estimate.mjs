@@ -1,0 +1,72 @@
+/** The estimate page: options, costs on the screen, changes by hand, an entry that can't be priced, no roof. */
+const job = (n) => `/jobs/01938f00-0000-7000-8000-${String(n).padStart(12, "0")}/estimate`;
+const ready = (page) => page.getByText("Tear-off and install").first().waitFor();
+const look = (name, value) => async (page) => {
+  await ready(page);
+  await page.evaluate(([key, to]) => document.documentElement.setAttribute(key, to), [`data-${name}`, value]);
+};
+
+export const cases = [
+  { name: "estimate", at: job(0), act: ready },
+  {
+    name: "estimate-margin",
+    at: job(0),
+    act: async (page) => {
+      await ready(page);
+      await page.locator(".est .opt .why-number").first().click();
+      await page.keyboard.press("m");
+      await page.getByText("Cost and margin are on screen.").waitFor();
+    },
+  },
+  {
+    name: "estimate-by-hand",
+    at: job(0),
+    act: async (page) => {
+      await ready(page);
+      await page
+        .getByRole("row", { name: /Ridge vent/ })
+        .getByRole("button")
+        .nth(1)
+        .click();
+      await page.getByRole("button", { name: "Change quantity" }).click();
+      await page.getByLabel("Qty, pieces").fill("12");
+      await page.keyboard.press("Enter");
+      await page.getByText("by hand", { exact: true }).waitFor();
+    },
+  },
+  {
+    name: "estimate-add",
+    at: job(0),
+    act: async (page) => {
+      await ready(page);
+      await page.keyboard.press("Control+Enter");
+      await page.getByLabel("What it is").fill("Reflash the skylight");
+      await page.getByLabel("Cost each").fill("a lot");
+      await page.getByRole("button", { name: "Add it" }).click();
+    },
+  },
+  {
+    name: "estimate-problem",
+    at: job(0),
+    act: async (page) => {
+      await ready(page);
+      await page.keyboard.press("m");
+      await page.getByRole("textbox", { name: "Overhead" }).fill("70");
+      await page.keyboard.press("Enter");
+      await page.getByRole("textbox", { name: "Profit" }).fill("40");
+      await page.getByText("There are no prices").waitFor();
+    },
+  },
+  {
+    name: "estimate-sent",
+    at: job(0),
+    act: async (page) => {
+      await ready(page);
+      await page.getByRole("button", { name: "Rev 2, sent" }).click();
+      await page.getByText("stays as it was").waitFor();
+    },
+  },
+  { name: "estimate-empty", at: job(4), act: (page) => page.getByText("No roof yet").waitFor() },
+  { name: "estimate-dark", at: job(0), act: look("theme", "dark") },
+  { name: "estimate-touch", at: job(0), size: { width: 1180, height: 820 }, act: look("density", "touch") },
+];
