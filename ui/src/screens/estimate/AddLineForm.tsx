@@ -1,5 +1,5 @@
 /** A line that no take-off counts: name, quantity, unit, cost. */
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { AddedLine, LineSection } from "../../api";
 import { readNumber, readUnitCost } from "../../components/entry";
 import { m } from "../../messages";
@@ -19,6 +19,8 @@ export function AddLineForm({ onAdd, onClose }: AddLineFormProps) {
   const [section, setSection] = useState<LineSection>("other");
   const [taxable, setTaxable] = useState(false);
   const [told, setTold] = useState(false);
+  const nameInput = useRef<HTMLInputElement | null>(null);
+  useEffect(() => nameInput.current?.focus(), []);
 
   const count = readNumber(quantity);
   const unit_cost = readUnitCost(cost);
@@ -54,7 +56,7 @@ export function AddLineForm({ onAdd, onClose }: AddLineFormProps) {
         <input
           value={value}
           maxLength={120}
-          ref={first ? (input) => input?.focus() : undefined}
+          ref={first ? nameInput : undefined}
           onChange={(event) => set(event.currentTarget.value)}
         />
       </span>

@@ -2,7 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { Eye, TriangleAlert } from "lucide-react";
 import { useState } from "react";
-import { type EstimateView, useRead, useWrite } from "../../api";
+import { type EstimateView, type Problem, useRead, useWrite } from "../../api";
 import { Kbd } from "../../components/Kbd";
 import { useKeys } from "../../components/keys";
 import { StatusEnd } from "../../components/StatusEnd";
@@ -137,7 +137,7 @@ export function EstimateWorkbench({ view, onRevision }: EstimateWorkbenchProps) 
         <div className="est-main">
           <div className="est-scroll">
             {estimate === null ? (
-              <Unpriced messages={errors.map((problem) => problem.message)} />
+              <Unpriced problems={errors} />
             ) : margin ? (
               <MarginTable estimate={estimate} tier={offered} focus={focus} onFocus={show} />
             ) : (
@@ -267,21 +267,24 @@ function roofWords(squares: number | null, pitch: number | null): string {
   return m.estimate.squaresAndPitch(format.squares(squares), format.pitch(pitch));
 }
 
-function Unpriced({ messages }: { messages: readonly string[] }) {
+function Unpriced({ problems }: { problems: readonly Problem[] }) {
+  const ofPrices = problems.some((problem) => problem.field.startsWith("price_book"));
   return (
     <div className="est-unpriced">
       <h2>{m.estimate.cantPrice}</h2>
       <ul className="checks">
-        {messages.map((message) => (
-          <li key={message}>
+        {problems.map((problem) => (
+          <li key={`${problem.code} ${problem.field}`}>
             <TriangleAlert className="i sm c-stop" aria-hidden="true" />
-            <span>{message}</span>
+            <span>{problem.message}</span>
           </li>
         ))}
       </ul>
-      <Link className="btn" to="/prices">
-        {m.estimate.openPrices}
-      </Link>
+      {ofPrices && (
+        <Link className="btn" to="/prices">
+          {m.estimate.openPrices}
+        </Link>
+      )}
     </div>
   );
 }

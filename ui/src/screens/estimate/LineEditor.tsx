@@ -1,5 +1,5 @@
 /** What a person may do with the line in focus. A change by hand is marked and can be taken back. */
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { EstimateLine, Tier } from "../../api";
 import { readNumber, readUnitCost } from "../../components/entry";
 import { NumberField } from "../../components/NumberField";
@@ -30,6 +30,10 @@ export interface LineEditorProps {
 export function LineEditor(props: LineEditorProps) {
   const { line, tier, decisions } = props;
   const [unreadable, setUnreadable] = useState(false);
+  const quantity = useRef<HTMLInputElement | null>(null);
+  useEffect(() => {
+    if (props.open) quantity.current?.focus();
+  }, [props.open]);
   const added = decisions.input.added.find((one) => one.key === line.key);
   const change = overrideOf(decisions.input, line.key, tier);
   const cell = line.cells.find((one) => one.tier === tier);
@@ -44,7 +48,7 @@ export function LineEditor(props: LineEditorProps) {
             format={writeQuantity}
             read={readNumber}
             step={1}
-            inputRef={(input) => input?.focus()}
+            inputRef={quantity}
             invalid={unreadable}
             describedBy="line-editor-message"
             onUnreadable={setUnreadable}
