@@ -8,6 +8,7 @@ export type Scene =
   | "import-disk-full"
   | "many-marks"
   | "no-size"
-  | "refuses-edits";
+  | "refuses-edits"
+  | "touch";
 
 export const scene = (): Scene => (globalThis as { fakeScene?: Scene }).fakeScene ?? "usual";

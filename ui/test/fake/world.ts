@@ -12,6 +12,7 @@ import type {
 import { dayOf } from "../../src/messages/format";
 import { STAGES } from "../../src/parts/StageRing";
 import { random } from "./random";
+import { scene } from "./scene";
 
 const LAST =
   "Lindqvist Barrowclough Okonjo-Reyes Osgood Delacroix Whitcomb Marchetti Kettering Abernathy Sandoval Grantham Ibarra-Lund Novak Hollingbrook Esterhazy Tamarack Fallbrook Pemberton Achterberg Castellanos Drummond Ferreira Gallardo Hathaway Ingersoll Jankowski".split(
@@ -111,7 +112,7 @@ export const world = {
   passphrase: "correct horse",
   settings: {
     theme: "light",
-    density: "desktop",
+    density: scene() === "touch" ? "touch" : "desktop",
     units: "us",
     min_confidence: null,
     analyze_on_import: true,

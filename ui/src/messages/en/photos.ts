@@ -11,8 +11,8 @@ export const photos = {
   legend: "Number = findings to check",
   empty: "No photos in this job yet.",
   emptyHint: "Put in the camera card, choose a folder, or drop photos anywhere on this page.",
-  open: (name: string, to_check: number, state: string) =>
-    `${name}, ${state}, ${plural(to_check, "finding", "findings")} to check`,
+  open: (name: string, state: string, to_check: number, accepted: number) =>
+    `${name}, ${state}, ${plural(to_check, "finding", "findings")} to check, ${count(accepted)} accepted`,
   state: {
     none: "not analyzed",
     queued: "waiting for analysis",

@@ -97,8 +97,9 @@ export const review = {
   filmPosition: (at: number, total: number) => `${count(at)} of ${count(total)}`,
   filmDone: "done",
   photoName: (name: string, to_check: number) =>
-    `${name}, ${plural(to_check, "finding", "findings")} to check`,
-  findingName: (name: string, number: number, state: string) => `${number}, ${name}, ${state}`,
+    to_check === 0 ? `${name}, done` : `${name}, ${plural(to_check, "finding", "findings")} to check`,
+  spoken: (number: number, state: string) => `, number ${number}, ${state},`,
+  confidenceWord: "confidence",
   verdict: { to_check: "to check", accepted: "accepted", rejected: "not damage" },
   previousPhoto: "Previous photo",
   nextPhoto: "Next photo",

@@ -42,7 +42,12 @@ export const PhotoTile = memo(function PhotoTile({ photo, progress, selected, on
     <button
       type="button"
       className={`ph${waits && photo.analysis === "queued" ? " wait" : ""}${selected ? " sel" : ""}`}
-      aria-label={m.photos.open(photo.file_name, photo.to_check, m.photos.state[photo.analysis])}
+      aria-label={m.photos.open(
+        photo.file_name,
+        m.photos.state[photo.analysis],
+        photo.to_check,
+        photo.accepted,
+      )}
       aria-pressed={selected ?? undefined}
       onClick={() => onOpen(photo)}
     >

@@ -49,7 +49,7 @@ export function FilmStrip({ rows, currentId, onOpen }: FilmStripProps) {
                 type="button"
                 className={`frame${row.id === currentId ? " on" : ""}${done && row.id !== currentId ? " dn" : ""}`}
                 style={{ transform: `translateX(${item.start}px)` }}
-                aria-label={m.review.photoName(row.file_name, row.to_check)}
+                aria-label={analyzed ? m.review.photoName(row.file_name, row.to_check) : row.file_name}
                 aria-current={row.id === currentId ? "true" : undefined}
                 onClick={() => onOpen(row.id)}
               >

@@ -148,16 +148,10 @@ interface RowProps {
 
 function Row({ finding, photo, units, on, onSelect }: RowProps) {
   const size = finding.size === null ? null : lengths.markSize(finding.size, units);
-  const spoken = [
-    m.review.findingName(m.class[finding.class], finding.number, m.review.verdict[finding.verdict]),
-    size === null ? m.review.noSize : `${size.sides} ${size.error}`,
-    finding.suggestion === null ? m.review.drawn : m.review.confidence(finding.suggestion.confidence),
-  ].join(", ");
   return (
     <button
       type="button"
       className={on ? "fr on" : "fr"}
-      aria-label={spoken}
       aria-current={on ? "true" : undefined}
       onClick={() => onSelect(finding)}
     >
@@ -171,15 +165,21 @@ function Row({ finding, photo, units, on, onSelect }: RowProps) {
       <span style={{ color: `var(${colorToken(finding.class)})` }}>
         <ClassGlyph name={finding.class} />
       </span>
-      <span className="cut">{m.class[finding.class]}</span>
+      <span className="cut">
+        {m.class[finding.class]}
+        <span className="sr-only">{m.review.spoken(finding.number, m.review.verdict[finding.verdict])}</span>
+      </span>
       <span className="nw">
-        {size === null ? null : (
+        {size === null ? (
+          <span className="sr-only">{m.review.noSize}</span>
+        ) : (
           <>
             {size.length} <span className="pm">{`${size.error} ${size.unit}`}</span>
           </>
         )}
       </span>
       <span className="lk">
+        {finding.suggestion === null ? null : <span className="sr-only">{m.review.confidenceWord} </span>}
         {finding.suggestion === null
           ? m.review.drawnShort
           : m.review.confidenceValue(finding.suggestion.confidence)}

@@ -48,11 +48,11 @@ function Current({
           type="button"
           className="cls-button"
           aria-expanded={picking}
-          aria-label={`${m.class[finding.class]}. ${m.review.changeClass}`}
           onClick={() => onPicking(!picking)}
         >
           <ClassChip name={finding.class} />
           <ChevronDown className="i sm i3" aria-hidden="true" />
+          <span className="sr-only">{m.review.changeClass}</span>
         </button>
         <span className="i3 xs">{m.review.inPhoto(at, ordered.length)}</span>
       </div>

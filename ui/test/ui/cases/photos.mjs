@@ -36,5 +36,124 @@ export const cases = [
     before: scene("import-source-gone"),
     act: (page) => page.getByText("Go on").waitFor(),
   },
-  { name: "review", at: `/jobs/${job}/review?photo=${photo(4)}`, act: painted },
+  { name: "review", at: `/jobs/${job}/review?photo=${photo(5)}`, act: painted },
+  {
+    name: "review-zoomed",
+    at: `/jobs/${job}/review?photo=${photo(5)}`,
+    act: async (page) => {
+      await painted(page);
+      await page.locator(".viewer-photo").hover({ position: { x: 400, y: 300 } });
+      for (let turn = 0; turn < 5; turn += 1) await page.mouse.wheel(0, -190);
+      await page.waitForTimeout(1500);
+    },
+  },
+  {
+    name: "review-decide",
+    at: `/jobs/${job}/review?photo=${photo(5)}`,
+    act: async (page) => {
+      await painted(page);
+      const before = await page.locator(".fr.on").textContent();
+      await page.keyboard.press("a");
+      await page.waitForFunction((old) => document.querySelector(".fr.on")?.textContent !== old, before);
+      await page.keyboard.press("r");
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("7");
+      await page.getByText("The model said").waitFor();
+      await page.keyboard.press("c");
+      await page.getByRole("radiogroup", { name: "Classes" }).waitFor();
+    },
+  },
+  {
+    name: "review-undo",
+    at: `/jobs/${job}/review?photo=${photo(5)}`,
+    act: async (page) => {
+      await painted(page);
+      const first = await page.locator(".fr.on").textContent();
+      await page.keyboard.press("a");
+      await page.waitForFunction((old) => document.querySelector(".fr.on")?.textContent !== old, first);
+      await page.keyboard.press("j");
+      await page.getByText("DJI_0144.JPG").waitFor();
+      await page.keyboard.press("Control+z");
+      await page.getByText("DJI_0143.JPG").waitFor();
+      await page.waitForFunction((old) => document.querySelector(".fr.on")?.textContent === old, first);
+    },
+  },
+  {
+    name: "review-new-box",
+    at: `/jobs/${job}/review?photo=${photo(5)}`,
+    act: async (page) => {
+      await painted(page);
+      await page.keyboard.press("n");
+      for (let turn = 0; turn < 20; turn += 1) await page.keyboard.press("Shift+ArrowRight");
+      await page.keyboard.press("4");
+      await page.waitForTimeout(300);
+    },
+  },
+  {
+    name: "review-drawn",
+    at: `/jobs/${job}/review?photo=${photo(5)}`,
+    act: async (page) => {
+      await painted(page);
+      await page.keyboard.press("n");
+      await page.mouse.move(500, 400);
+      await page.mouse.down();
+      await page.mouse.move(600, 470, { steps: 4 });
+      await page.mouse.up();
+      await page.getByText("Drawn by Dana Whitlock").waitFor();
+    },
+  },
+  {
+    name: "review-refused",
+    at: `/jobs/${job}/review?photo=${photo(5)}`,
+    before: scene("refuses-edits"),
+    act: async (page) => {
+      await painted(page);
+      await page.keyboard.press("a");
+      await page.getByText("was not saved and was taken back").waitFor();
+    },
+  },
+  {
+    name: "review-no-size",
+    at: `/jobs/${job}/review?photo=${photo(5)}`,
+    before: scene("no-size"),
+    act: painted,
+  },
+  {
+    name: "review-many",
+    at: `/jobs/${job}/review?photo=${photo(5)}`,
+    before: scene("many-marks"),
+    act: painted,
+  },
+  {
+    name: "review-sideways",
+    at: `/jobs/${job}/review?photo=${photo(9)}`,
+    act: async (page) => {
+      await painted(page);
+      await page.keyboard.press("0");
+      await page.waitForTimeout(800);
+    },
+  },
+  {
+    name: "review-touch",
+    at: `/jobs/${job}/review?photo=${photo(5)}`,
+    size: { width: 1280, height: 800 },
+    before: 'globalThis.fakeScene = "touch";',
+    act: painted,
+  },
+  {
+    name: "review-narrow",
+    at: `/jobs/${job}/review?photo=${photo(5)}`,
+    size: { width: 860, height: 900 },
+    act: painted,
+  },
+  {
+    name: "photos-select",
+    at: `/jobs/${job}/photos`,
+    act: async (page) => {
+      await page.locator(".ph").first().waitFor();
+      await page.keyboard.press("x");
+      await page.locator(".ph").nth(1).click();
+      await page.locator(".ph").nth(2).click();
+    },
+  },
 ];
