@@ -9,28 +9,38 @@ import { isStale } from "./tags";
 
 const COALESCE_MS = 120;
 
-/** Gathers tags of many commits; the first goes through at once, the rest at most every `COALESCE_MS`. */
-function coalesce(act: (tags: ReadonlySet<Tag>) => void): (tags: readonly Tag[]) => void {
+/** No refetch holds up the next one for longer than this. */
+const PATIENCE_MS = 1000;
+
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+/**
+ * Gathers tags of many commits; the first goes through at once, the rest at most every `COALESCE_MS` and
+ * only after the refetch before, so that a stream of commits never starves a slow answer.
+ */
+function coalesce(act: (tags: ReadonlySet<Tag>) => Promise<unknown>): (tags: readonly Tag[]) => void {
   let waiting = new Set<Tag>();
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  const flush = () => {
-    timer = waiting.size > 0 ? setTimeout(flush, COALESCE_MS) : null;
-    if (waiting.size === 0) return;
-    const tags = waiting;
-    waiting = new Set();
-    act(tags);
+  let busy = false;
+  const flush = async () => {
+    busy = true;
+    while (waiting.size > 0) {
+      const tags = waiting;
+      waiting = new Set();
+      await Promise.all([Promise.race([act(tags), pause(PATIENCE_MS)]), pause(COALESCE_MS)]);
+    }
+    busy = false;
   };
   return (tags) => {
     for (const tag of tags) waiting.add(tag);
-    if (!timer) flush();
+    if (!busy) void flush();
   };
 }
 
 /** Connects the query layer with the shell; call once at start. */
 export async function connect(client: QueryClient): Promise<void> {
-  const refetch = coalesce((changed) => {
-    void client.invalidateQueries({ predicate: (query) => isStale(String(query.queryKey[0]), changed) });
-  });
+  const refetch = coalesce((changed) =>
+    client.invalidateQueries({ predicate: (query) => isStale(String(query.queryKey[0]), changed) }),
+  );
   await Promise.all([
     listen<Tag[]>("changed", ({ payload }) => refetch(payload)),
     listen<ImportView>("import", ({ payload }) => {

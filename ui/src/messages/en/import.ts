@@ -76,8 +76,8 @@ export const importing = {
     listing: "Looking for photos",
     running: "Running",
     stopped: "Stopped",
-    source_gone: "Source gone",
-    disk_full: "Laptop full",
+    source_gone: "The source is gone",
+    disk_full: "This laptop is full",
     finished: "Finished",
   },
 } as const;

@@ -13,6 +13,8 @@ export const photos = {
   emptyHint: "Put in the camera card, choose a folder, or drop photos anywhere on this page.",
   open: (name: string, state: string, to_check: number, accepted: number) =>
     `${name}, ${state}, ${plural(to_check, "finding", "findings")} to check, ${count(accepted)} accepted`,
+  openRunning: (name: string, findings: number) =>
+    `${name}, being analyzed, ${plural(findings, "finding", "findings")} so far`,
   state: {
     none: "not analyzed",
     queued: "waiting for analysis",
@@ -40,7 +42,6 @@ export const photos = {
   analyzed: (done: number, total: number) => `${count(done)} of ${count(total)}`,
   perPhoto: (seconds: number) => `${decimal(seconds, 1)} s per photo`,
   failures: (n: number) => `${plural(n, "photo", "photos")} could not be analyzed`,
-  findingsSoFar: (n: number) => `${plural(n, "finding", "findings")} so far`,
   pause: "Pause analysis",
   resume: "Resume analysis",
   cancel: "Cancel analysis",

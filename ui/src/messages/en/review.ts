@@ -37,6 +37,7 @@ export const review = {
   fit: "fit",
   actual: "100 %",
   loupe: "loupe",
+  draw: "new box",
   hide: "hide marks",
   show: "show marks",
   zoomIn: "Zoom in",

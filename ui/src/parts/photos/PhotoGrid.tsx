@@ -2,7 +2,9 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { PhotoCard } from "../../api";
+import { useKeys } from "../../components/keys";
 import { format, m } from "../../messages";
+import { moveFocus, WAYS } from "./moveFocus";
 import { PhotoTile } from "./PhotoTile";
 import { groupByLabel, useProgress } from "./usePhotos";
 
@@ -65,6 +67,11 @@ export function PhotoGrid({ rows, columns, selected, onOpen, tail = [], aside }:
     setWidth(element.clientWidth);
     return () => observer.disconnect();
   }, []);
+  useKeys(
+    Object.fromEntries(
+      Object.keys(WAYS).map((key) => [key, (event: KeyboardEvent) => moveFocus(event, scroller.current)]),
+    ),
+  );
   const cellHeight = ((width - SIDE_PX - GAP_PX * (columns - 1)) / columns) * 0.75 + GAP_PX;
   const virtual = useVirtualizer({
     count: lines.length,

@@ -41,13 +41,13 @@ export const PhotoTile = memo(function PhotoTile({ photo, progress, selected, on
   return (
     <button
       type="button"
+      data-photo={photo.id}
       className={`ph${waits && photo.analysis === "queued" ? " wait" : ""}${selected ? " sel" : ""}`}
-      aria-label={m.photos.open(
-        photo.file_name,
-        m.photos.state[photo.analysis],
-        photo.to_check,
-        photo.accepted,
-      )}
+      aria-label={
+        progress
+          ? m.photos.openRunning(photo.file_name, progress.findings)
+          : m.photos.open(photo.file_name, m.photos.state[photo.analysis], photo.to_check, photo.accepted)
+      }
       aria-pressed={selected ?? undefined}
       onClick={() => onOpen(photo)}
     >

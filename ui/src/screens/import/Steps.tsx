@@ -10,14 +10,16 @@ interface StepProps {
   value: string;
   done: number;
   bad?: number;
+  /** What is through with less than everything, such as photos without a position. */
+  partly?: number;
   total: number;
 }
 
 const share = (part: number, total: number): string =>
   `${total > 0 ? Math.min(100, (part / total) * 100) : 0}%`;
 
-function Step({ icon: Icon, label, value, done, bad = 0, total }: StepProps) {
-  const complete = total > 0 && done + bad >= total;
+function Step({ icon: Icon, label, value, done, bad = 0, partly = 0, total }: StepProps) {
+  const complete = total > 0 && done + bad + partly >= total;
   const tone = complete ? "c-go" : done > 0 ? "c-acc" : "i3";
   return (
     <div className="stg">
@@ -77,6 +79,7 @@ export function Steps({ view, rows }: { view: ImportView; rows: readonly PhotoCa
           label={m.importing.metadata}
           value={m.importing.metadataValue(view.metadata_full, view.metadata_partial)}
           done={view.metadata_full}
+          partly={view.metadata_partial}
           total={photos}
         />
         <Step

@@ -26,18 +26,26 @@ export function PhotosScreen() {
   const goImport = () => void navigate({ to: "/jobs/$jobId/import", params: { jobId } });
   const goReview = () => void navigate({ to: "/jobs/$jobId/review", params: { jobId } });
   const toggleSelecting = () => setSelected((now) => (now === null ? new Set() : null));
+  const toggle = (id: string): void =>
+    setSelected((now) => {
+      const next = new Set(now);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
   const open = (photo: PhotoCard): void => {
     if (selected === null) {
       void navigate({ to: "/jobs/$jobId/review", params: { jobId }, search: { photo: photo.id } });
       return;
     }
-    const next = new Set(selected);
-    if (!next.delete(photo.id)) next.add(photo.id);
-    setSelected(next);
+    toggle(photo.id);
   };
   useKeys({
     i: goImport,
-    x: toggleSelecting,
+    x: (event) => {
+      const tile = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-photo]") : null;
+      if (tile?.dataset.photo) toggle(tile.dataset.photo);
+      else toggleSelecting();
+    },
     Enter: (event) => (event.target === document.body && toCheck > 0 ? goReview() : false),
     Escape: () => (selected === null ? false : setSelected(null)),
   });

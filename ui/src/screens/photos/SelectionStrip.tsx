@@ -3,6 +3,7 @@ import { Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { type JobId, type PhotoCard, useRead, useWrite } from "../../api";
 import { Kbd } from "../../components/Kbd";
+import { useToast } from "../../components/Toast";
 import { lengths, m } from "../../messages";
 import { Failed } from "../../parts/Failed";
 
@@ -27,7 +28,9 @@ export function SelectionStrip({ rows, selected, onChange, onDone }: SelectionSt
   const { data: settings } = useRead("get_settings", null);
   const units = settings?.units ?? "us";
   const edit = useWrite("edit_photos");
-  const remove = useWrite("delete_photo");
+  const { mutateAsync: remove, isPending: removing, error: removeError } = useWrite("delete_photo");
+  const { mutateAsync: restore, error: restoreError } = useWrite("restore_photo");
+  const toast = useToast();
   const [label, setLabel] = useState("");
   const [roof, setRoof] = useState("");
   const [pitch, setPitch] = useState("");
@@ -59,7 +62,19 @@ export function SelectionStrip({ rows, selected, onChange, onDone }: SelectionSt
       },
     );
   };
-  const failure = edit.error ?? remove.error;
+  /** Those that could not be deleted stay selected, beside the reason. */
+  const removeAll = async (): Promise<void> => {
+    const ids = [...selected];
+    const results = await Promise.allSettled(ids.map((id) => remove(id)));
+    const gone = ids.filter((_, at) => results[at]?.status === "fulfilled");
+    onChange(new Set(ids.filter((id) => !gone.includes(id))));
+    if (gone.length === 0) return;
+    toast({
+      text: m.photos.deleted(gone.length),
+      undo: () => void Promise.allSettled(gone.map((id) => restore(id))),
+    });
+  };
+  const failure = edit.error ?? removeError ?? restoreError;
   return (
     <form className="ph-tools" onSubmit={apply}>
       <b>{m.photos.selected(selected.size)}</b>
@@ -105,11 +120,8 @@ export function SelectionStrip({ rows, selected, onChange, onDone }: SelectionSt
       <button
         type="button"
         className="btn danger"
-        disabled={selected.size === 0 || remove.isPending}
-        onClick={() => {
-          for (const id of selected) remove.mutate(id);
-          onChange(new Set());
-        }}
+        disabled={selected.size === 0 || removing}
+        onClick={() => void removeAll()}
       >
         <Trash2 className="i sm" aria-hidden="true" /> {m.photos.delete}
       </button>

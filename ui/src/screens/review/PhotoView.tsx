@@ -12,6 +12,7 @@ import { Failed } from "../../parts/Failed";
 import { colorToken } from "./classes";
 import { DraftBar } from "./DraftBar";
 import { markOf } from "./findings";
+import { firstBox } from "./useReviewKeys";
 import type { WorkbenchState } from "./useWorkbench";
 import { standpoint } from "./words";
 
@@ -135,7 +136,7 @@ function sizeCaption(size: Parameters<typeof lengths.markSize>[0], units: Units)
   return `${shown.length} ${shown.error} ${shown.unit}`;
 }
 
-function ViewButtons({ store, loupe, hidden, onHide, onLoupe }: PhotoViewProps) {
+function ViewButtons({ state, store, loupe, hidden, onHide, onLoupe }: PhotoViewProps) {
   return (
     <ZoomHud store={store}>
       <button
@@ -160,6 +161,14 @@ function ViewButtons({ store, loupe, hidden, onHide, onLoupe }: PhotoViewProps) 
       </button>
       <button type="button" className="hud-btn" aria-pressed={hidden} onClick={onHide}>
         <Kbd>H</Kbd> {hidden ? m.review.show : m.review.hide}
+      </button>
+      <button
+        type="button"
+        className="hud-btn"
+        aria-pressed={state.drawing}
+        onClick={() => (state.drawing ? state.cancelDraft() : state.beginDraft(firstBox(store)))}
+      >
+        <Kbd>N</Kbd> {m.review.draw}
       </button>
     </ZoomHud>
   );

@@ -24,7 +24,7 @@ export function ReviewBar({ jobId, card, camera, threshold, leaveRef, onUndo, on
     (part) => part !== "",
   );
   return (
-    <header className="bar">
+    <header className="bar rv-bar">
       <span className="crumb">
         <Link to="/jobs/$jobId" params={{ jobId }}>
           {job ? `${job.row.number} ${job.fields.last_name}` : ""}

@@ -112,19 +112,13 @@ export function useReviewKeys({
     return true;
   };
 
-  const newBox = (): void => {
-    if (state.draft !== null) return;
-    state.setDrawing(true);
-    state.setDraft({ box: firstBox(store), class: state.selected?.class ?? state.lastClass, saving: false });
-  };
-
   const keys: KeyMap = {
     a: () => state.decide("accepted"),
     r: () => state.decide("rejected"),
     Delete: () => (state.selected === null ? false : state.decide("rejected")),
     u: () => state.decide("to_check"),
     c: onPicker,
-    n: newBox,
+    n: () => state.beginDraft(firstBox(store)),
     z: onLoupe,
     h: onHide,
     f: () => store.fit(),

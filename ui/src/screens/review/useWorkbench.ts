@@ -1,5 +1,5 @@
 /** State and actions of the workbench: selection, decisions, drawing, undo. The screen only shows it. */
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import {
   asApiError,
   type DamageClass,
@@ -66,6 +66,11 @@ export function useWorkbench({ jobId, rows, review, askedFinding, threshold, onG
   const selectedId = chosen === undefined ? (askedFinding ?? workQueue(groups)[0]?.id ?? null) : chosen;
   const selected = shown.find((finding) => finding.id === selectedId) ?? null;
 
+  useEffect(() => {
+    if (chosen === undefined && selectedId !== null)
+      setSelection({ photoId, asked: askedFinding, id: selectedId });
+  }, [chosen, selectedId, photoId, askedFinding]);
+
   const select = (id: string | null): void => setSelection({ photoId, asked: askedFinding, id });
 
   const goToPhoto = (step: 1 | -1): void => {
@@ -106,6 +111,12 @@ export function useWorkbench({ jobId, rows, review, askedFinding, threshold, onG
     const next = neighbor(walkOrder(groups), selectedId, step);
     if (next !== null) select(next.id);
     return next;
+  };
+
+  const beginDraft = (box: PixelBox): void => {
+    if (draft !== null) return;
+    setDrawing(true);
+    setDraft({ box, class: selected?.class ?? lastClass, saving: false });
   };
 
   const cancelDraft = (): void => {
@@ -151,7 +162,7 @@ export function useWorkbench({ jobId, rows, review, askedFinding, threshold, onG
     selectedId,
     select,
     drawing,
-    setDrawing,
+    beginDraft,
     draft,
     setDraft,
     cancelDraft,
