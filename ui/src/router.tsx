@@ -10,6 +10,7 @@ import {
 import { JobScreen } from "./screens/job/JobScreen";
 import { JobsScreen } from "./screens/jobs/JobsScreen";
 import { readJobsSearch } from "./screens/jobs/search";
+import { Broken } from "./shell/Broken";
 import { Gate } from "./shell/Gate";
 import { NotFound } from "./shell/NotFound";
 
@@ -20,7 +21,7 @@ declare module "@tanstack/react-router" {
   }
 }
 
-const root = createRootRoute({ component: Gate, notFoundComponent: NotFound });
+const root = createRootRoute({ component: Gate, notFoundComponent: NotFound, errorComponent: Broken });
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -110,6 +111,7 @@ export const router = createRouter({
     settings,
   ]),
   history: createHashHistory(),
+  defaultErrorComponent: Broken,
   scrollRestoration: false,
 });
 

@@ -11,5 +11,6 @@ export const common = {
   seconds: (n: number) => `${n} s`,
   errorCode: (code: string) => `Code ${code}`,
   notFoundTitle: "This page does not exist.",
+  brokenTitle: "This page met a case it does not know.",
   toJobs: "To the jobs",
 } as const;

@@ -1,27 +1,19 @@
 /** A vault without jobs: the ways to begin. */
 import { Download, FolderOpen, HousePlus, Lock, MemoryStick } from "lucide-react";
-import { useState } from "react";
-import { chooseFolder, useDrop, useRead } from "../../api";
+import { chooseFolder, useRead } from "../../api";
 import { Kbd } from "../../components/Kbd";
 import { useKeys } from "../../components/keys";
 import { format, m } from "../../messages";
 import { useNewJob } from "../../parts/NewJob";
+import { nameOf } from "./nameOf";
 import "./first.css";
 
 const CARDS_MS = 3000;
 
-const nameOf = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
-
-export function FirstRun() {
+export function FirstRun({ over }: { over: boolean }) {
   const newJob = useNewJob();
   const cards = useRead("list_cards", null, { everyMs: CARDS_MS });
   const vault = useRead("vault_status", null);
-  const [over, setOver] = useState(false);
-  useDrop((drop) => {
-    setOver(drop.kind === "over");
-    const [first] = drop.kind === "dropped" ? drop.paths : [];
-    if (drop.kind === "dropped" && first) newJob({ paths: drop.paths, source: nameOf(first) });
-  });
   const choose = async () => {
     const folder = await chooseFolder(m.jobs.first.chooseFolder);
     if (folder) newJob({ paths: [folder], source: nameOf(folder) });

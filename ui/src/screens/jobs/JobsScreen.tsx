@@ -2,7 +2,7 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { List, Plus, SquareKanban } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { useRead } from "../../api";
+import { useDrop, useRead } from "../../api";
 import { Bar } from "../../components/Bar";
 import { Kbd } from "../../components/Kbd";
 import { useKeys } from "../../components/keys";
@@ -16,6 +16,7 @@ import { FirstRun } from "./FirstRun";
 import { JobList } from "./JobList";
 import "./jobs.css";
 import { readHidden, writeHidden } from "./memory";
+import { nameOf } from "./nameOf";
 import { SelectionBar } from "./SelectionBar";
 import { type JobsSearch, SCOPES } from "./search";
 import { useSelection } from "./selection";
@@ -97,6 +98,13 @@ export function JobsScreen() {
     },
   });
 
+  const [dragged, setDragged] = useState(false);
+  useDrop((drop) => {
+    setDragged(drop.kind === "over");
+    const [first] = drop.kind === "dropped" ? drop.paths : [];
+    if (drop.kind === "dropped" && first) newJob({ paths: drop.paths, source: nameOf(first) });
+  });
+
   const board = search.view === "board";
   const isFirst = everything.data && everything.data.all + everything.data.deleted === 0;
   if (isFirst)
@@ -107,7 +115,7 @@ export function JobsScreen() {
           <span className="grow" />
           <NewJobButton onPress={() => newJob()} />
         </Bar>
-        <FirstRun />
+        <FirstRun over={dragged} />
       </div>
     );
 
@@ -208,6 +216,7 @@ export function JobsScreen() {
           empty={<Empty query={query} onClear={clearFilters} />}
         />
       )}
+      {dragged ? <div className="drop-over">{m.jobs.dropOver}</div> : null}
       <span className="sr" role="status">
         {announced}
       </span>

@@ -1,10 +1,143 @@
-/** Settings of this laptop. */
+/** Settings of this laptop. Every change is saved at once and acts at once. */
+import { useQueryClient } from "@tanstack/react-query";
+import { Lock } from "lucide-react";
+import { type Settings, useRead, useWrite, vaultOpened } from "../../api";
+import { Bar } from "../../components/Bar";
+import { Check } from "../../components/Check";
+import { Seg } from "../../components/Seg";
 import { m } from "../../messages";
+import { Failed } from "../../parts/Failed";
+import { ModelCard } from "./ModelCard";
+import { Row } from "./Row";
+import "./settings.css";
+import { Threshold } from "./Threshold";
+import { Workers } from "./Workers";
+
+const words = m.settings;
 
 export function SettingsScreen() {
+  const settings = useRead("get_settings", null);
+  const save = useWrite("save_settings");
   return (
-    <header className="bar">
-      <h1>{m.shell.settings}</h1>
-    </header>
+    <div className="screen settings-page">
+      <Bar>
+        <h1>{words.title}</h1>
+        <span className="grow" />
+        <span className="i3 xs" role="status">
+          {save.isSuccess ? words.saved : ""}
+        </span>
+      </Bar>
+      <div className="settings-body">
+        {settings.error ? (
+          <Failed error={settings.error} onRetry={() => void settings.refetch()} />
+        ) : settings.data ? (
+          <>
+            {save.error ? <Failed error={save.error} /> : null}
+            <Sections
+              settings={settings.data}
+              change={(part) => save.mutate({ ...(settings.data as Settings), ...part })}
+            />
+          </>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+interface SectionsProps {
+  settings: Settings;
+  change: (part: Partial<Settings>) => void;
+}
+
+function Sections({ settings, change }: SectionsProps) {
+  const model = useRead("analysis_status", null).data?.model ?? null;
+  const session = useRead("vault_status", null).data?.session;
+  const client = useQueryClient();
+  const lock = useWrite("lock_vault");
+  const options = <K extends string>(names: Record<K, string>, keys: readonly K[]) =>
+    keys.map((key) => ({ key, label: names[key] }));
+  return (
+    <>
+      <section className="sec">
+        <h2>{words.look}</h2>
+        <Row label={words.colors} help={words.colorsHelp}>
+          <Seg
+            label={words.colors}
+            value={settings.theme}
+            onChange={(theme) => change({ theme })}
+            options={options(words.themes, ["system", "light", "dark", "sunlight"])}
+          />
+        </Row>
+        <Row label={words.density} help={words.densityHelp}>
+          <Seg
+            label={words.density}
+            value={settings.density}
+            onChange={(density) => change({ density })}
+            options={options(words.densities, ["desktop", "touch"])}
+          />
+        </Row>
+        <Row label={words.units} help={words.unitsHelp}>
+          <Seg
+            label={words.units}
+            value={settings.units}
+            onChange={(units) => change({ units })}
+            options={options(words.unitNames, ["us", "metric"])}
+          />
+        </Row>
+        <Row label={words.keys} help={words.letterKeysHelp}>
+          <Check checked={settings.letter_keys} onChange={(letter_keys) => change({ letter_keys })}>
+            {words.letterKeys}
+          </Check>
+        </Row>
+      </section>
+      <section className="sec">
+        <h2>{words.detection}</h2>
+        <Row label={words.threshold} help={words.thresholdHelp}>
+          <Threshold
+            own={settings.min_confidence}
+            model={model}
+            onChange={(min_confidence) => change({ min_confidence })}
+          />
+        </Row>
+        <Row label={words.analysis} help={words.analyzeOnImportHelp}>
+          <Check
+            checked={settings.analyze_on_import}
+            onChange={(analyze_on_import) => change({ analyze_on_import })}
+          >
+            {words.analyzeOnImport}
+          </Check>
+        </Row>
+        <Row label={words.workers} help={words.workersHelp}>
+          <Workers
+            value={settings.analysis_workers}
+            onChange={(analysis_workers) => change({ analysis_workers })}
+          />
+        </Row>
+        <Row label={words.model}>
+          <ModelCard model={model} />
+        </Row>
+      </section>
+      <section className="sec">
+        <h2>{words.vault}</h2>
+        {session ? (
+          <>
+            <Row label={words.company}>{session.company}</Row>
+            <Row label={words.person}>{session.person}</Row>
+            <Row label={words.key} help={words.lockHelp}>
+              <span>{words.keyHomes[session.key_home]}</span>
+              <button
+                type="button"
+                className="btn"
+                onClick={() => lock.mutate(null, { onSuccess: () => void vaultOpened(client) })}
+              >
+                <Lock className="i sm" aria-hidden="true" /> {words.lock}
+              </button>
+            </Row>
+            <Row label={words.appVersion}>{`${words.version} ${session.version}`}</Row>
+          </>
+        ) : null}
+        {lock.error ? <Failed error={lock.error} /> : null}
+      </section>
+    </>
   );
 }

@@ -110,6 +110,20 @@ export const cases = [
     },
   },
   {
+    name: "new-job-drop",
+    at: "/jobs",
+    act: async (page) => {
+      await shown(page);
+      await page.evaluate(() =>
+        window.fake.emit("tauri://drag-drop", {
+          paths: ["/home/dana/Flights/0412"],
+          position: { x: 1, y: 1 },
+        }),
+      );
+      await page.getByText("Photos from 0412 go into this job.").waitFor();
+    },
+  },
+  {
     name: "first-run",
     at: "/jobs",
     before: "window.fakeJobs = 0",
