@@ -4,6 +4,11 @@
 use crate::money::Cents;
 use crate::price_book::UnitCost;
 
+/// Beyond any quantity, and small enough for the product with a cost to fit in 128 bits.
+const MAX_QUANTITY: f64 = 1e15;
+/// Ten-thousandths of a unit times ten-thousandths of a dollar, in a cent.
+const PER_CENT: i128 = 1_000_000;
+
 /// A share in whole millionths, so that reckoning with it is exact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rate(i128);
@@ -57,15 +62,18 @@ impl Rate {
     }
 }
 
-/// Cost of a quantity, rounded half up once. Quantities count to a ten-thousandth.
+/// Cost of a quantity, rounded half up once. Quantities count to a ten-thousandth; an amount that
+/// does not fit stops at the largest there is, for the caller to refuse.
 #[must_use]
 #[expect(
     clippy::cast_possible_truncation,
-    reason = "validated quantities are below a billion"
+    reason = "the quantity is bounded on the line before"
 )]
 pub fn line_cost(quantity: f64, unit_cost: UnitCost) -> Cents {
-    let quantity = (quantity * 1e4).round() as i128;
-    div_half_up(quantity * i128::from(unit_cost.0), 1_000_000)
+    let quantity = quantity.clamp(0.0, MAX_QUANTITY);
+    let cost = (quantity * 1e4).round() as i128 * i128::from(unit_cost.0);
+    let cents = (2 * cost + PER_CENT).div_euclid(2 * PER_CENT);
+    Cents(i64::try_from(cents).unwrap_or(i64::MAX))
 }
 
 /// Dollars of cents, for showing.

@@ -9,6 +9,11 @@ use ts_rs::TS;
 
 use crate::roof::{Problem, ProblemCode};
 
+/// Least coverage, length or count of an assembly: nothing is sold in less than a thousandth.
+const LEAST: f64 = 1e-3;
+/// Most of anything in an assembly.
+const MOST: f64 = 1e6;
+
 /// Whose rules are followed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -269,7 +274,7 @@ impl Assembly {
     pub fn validate(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         for (name, value) in self.positives() {
-            if !(value.is_finite() && value > 0.0 && value <= 1e6) {
+            if !(value.is_finite() && (LEAST..=MOST).contains(&value)) {
                 problems.push(bad(name, "must be a number above 0"));
             }
         }
@@ -282,7 +287,7 @@ impl Assembly {
             }
         }
         for (name, value) in self.amounts() {
-            if !(value.is_finite() && (0.0..=1e6).contains(&value)) {
+            if !(value.is_finite() && (0.0..=MOST).contains(&value)) {
                 problems.push(bad(name, "must be 0 or more"));
             }
         }

@@ -101,7 +101,9 @@ impl Buy<'_> {
     pub(super) fn parts(self, parts: Vec<MaterialPart>, mut why: Vec<WhyStep>) -> MaterialItem {
         let net = parts.iter().map(|part| part.net).sum();
         let gross = parts.iter().map(|part| part.gross).sum();
-        let quantity = parts.iter().map(|part| part.quantity).sum();
+        let quantity = parts
+            .iter()
+            .fold(0_u32, |sum, part| sum.saturating_add(part.quantity));
         for part in &parts {
             let label = format!("{}, {} {}", part.label, short(part.net), self.net_unit);
             let unit = plural(self.unit, f64::from(part.quantity));

@@ -84,7 +84,7 @@ pub(super) fn step_flashing(job: Job<'_>) -> Option<MaterialItem> {
         rule: "IRC R905.2.8.3",
     };
     by_run(job, buy, &[EdgeKind::StepFlashing], "Wall", |length_ft| {
-        whole_units(length_ft * IN_PER_FT, exposure_in) + 1
+        whole_units(length_ft * IN_PER_FT, exposure_in).saturating_add(1)
     })
 }
 

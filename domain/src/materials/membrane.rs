@@ -40,11 +40,12 @@ fn rolls(assembly: &Assembly, along_ft: f64, across_ft: f64) -> (u32, f64, u32) 
     let turned = 2.0 * assembly.membrane_turn_down_ft;
     let (along_ft, across_ft) = (along_ft + turned, across_ft + turned);
     let gain_ft = assembly.membrane_width_ft - assembly.membrane_lap_ft;
-    let sheets = 1 + whole_units(across_ft - assembly.membrane_width_ft, gain_ft);
+    let sheets = whole_units(across_ft - assembly.membrane_width_ft, gain_ft).saturating_add(1);
     let sheet_ft = f64::from(sheets) * along_ft;
     let roll_ft = assembly.membrane_length_ft;
     // Each roll after the first gives a lap away to the joint before it.
-    let rolls = 1 + whole_units(sheet_ft - roll_ft, roll_ft - assembly.membrane_lap_ft);
+    let rolls =
+        whole_units(sheet_ft - roll_ft, roll_ft - assembly.membrane_lap_ft).saturating_add(1);
     (
         rolls,
         sheet_ft + f64::from(rolls - 1) * assembly.membrane_lap_ft,

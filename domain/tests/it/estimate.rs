@@ -4,9 +4,10 @@ use brainops_domain::estimate::{
     AddedLine, Discount, DiscountOrder, Estimate, EstimateInput, LineOverride, LineSection,
     TaxMode, compare, estimate,
 };
-use brainops_domain::materials::Assembly;
+use brainops_domain::materials::{Assembly, RoofFile};
 use brainops_domain::money::Cents;
 use brainops_domain::price_book::{PriceBook, Tier, UnitCost, starter};
+use brainops_domain::quote::QuoteInput;
 use brainops_domain::roof::{ProblemCode, Shape, Side};
 use proptest::prelude::*;
 
@@ -365,5 +366,62 @@ proptest! {
         let one = estimate(&roof, &Assembly::default(), &book, &input).unwrap();
         assert_sums(&one);
         prop_assert_eq!(one, estimate(&roof, &Assembly::default(), &book, &input).unwrap());
+    }
+
+    /// No number in a file is so absurd that it breaks the program instead of being refused.
+    #[test]
+    fn absurd_numbers_are_refused_or_priced(
+        picks in proptest::collection::vec(
+            (any::<proptest::sample::Index>(), proptest::sample::select(vec![
+                0.0, -1.0, 1e-3, 0.5, 1.0, 7.0, 24.0, 255.0, 2000.0, 1e6, 1e18, 1e300,
+            ])),
+            1..4,
+        ),
+        shape in proptest::sample::select(vec![Shape::Gable, Shape::Hip, Shape::Shed, Shape::Flat]),
+    ) {
+        let pitch = if shape == Shape::Flat { 0.5 } else { 6.0 };
+        let roof = roof(vec![section(shape, 40.0, 30.0, pitch)]);
+        let file = RoofFile { roof, ..example_a() };
+        let input = QuoteInput {
+            header: Default::default(),
+            roof: file.roof,
+            assembly: file.assembly,
+            price_book: starter(),
+            estimate: EstimateInput::default(),
+        };
+        let mut value = serde_json::to_value(&input).unwrap();
+        let mut numbers = Vec::new();
+        number_paths(&value, "", &mut numbers);
+        for (pick, number) in picks {
+            let path = &numbers[pick.index(numbers.len())];
+            *value.pointer_mut(path).unwrap() = if value.pointer(path).unwrap().is_f64() {
+                serde_json::json!(number)
+            } else {
+                serde_json::json!(format!("{number:.0}").parse::<i64>().unwrap_or(i64::MAX))
+            };
+        }
+        if let Ok(input) = serde_json::from_value::<QuoteInput>(value)
+            && let Ok(quote) = brainops_domain::quote::make(input)
+        {
+            assert_sums(&quote.estimate);
+        }
+    }
+}
+
+fn number_paths(value: &serde_json::Value, path: &str, into: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            fields
+                .iter()
+                .for_each(|(name, value)| number_paths(value, &format!("{path}/{name}"), into));
+        }
+        serde_json::Value::Array(values) => {
+            values
+                .iter()
+                .enumerate()
+                .for_each(|(at, value)| number_paths(value, &format!("{path}/{at}"), into));
+        }
+        serde_json::Value::Number(_) => into.push(path.into()),
+        _ => {}
     }
 }
