@@ -14,9 +14,11 @@ use crate::money::Cents;
 use crate::price_book::{Tier, UnitCost};
 use crate::roof::Problem;
 
+mod cell;
 mod compare;
 mod lines;
 pub mod money;
+mod present;
 mod price;
 mod validate;
 

@@ -1,12 +1,13 @@
 //! The lines of an estimate before they have a price: what is counted, at what cost.
 
-use crate::materials::{MaterialItem, MaterialList, WhyStep, item};
+use crate::materials::{MaterialList, WhyStep, item};
 use crate::money::Cents;
-use crate::price_book::{PriceBook, PriceItem, PriceKind, Tier, UnitCost};
+use crate::price_book::{PriceBook, PriceKind, Tier, UnitCost};
 use crate::roof::{Problem, ProblemCode};
 
-use super::money::{Rate, dollars, line_cost};
-use super::{AddedLine, EstimateInput, LineOverride, LineSection, TaxMode};
+use super::cell::{CostCell, Need, added_cell, cost_cell, step};
+use super::money::{Rate, dollars};
+use super::{EstimateInput, LineOverride, LineSection, TaxMode};
 
 /// Key of the tax that the company pays.
 pub(super) const MATERIAL_TAX: &str = "material_tax";
@@ -15,18 +16,6 @@ const WORK_KEYS: [&str; 3] = [item::LABOR, item::DISPOSAL, item::PERMIT];
 
 /// Most that a line costs: a billion dollars. Sums of lines then fit in 64 bits.
 const MAX_LINE_COST: Cents = Cents(100_000_000_000);
-
-/// One option's share of a line, at cost.
-#[derive(Debug, Clone)]
-pub(super) struct CostCell {
-    pub(super) sku: String,
-    pub(super) variant: String,
-    pub(super) quantity: f64,
-    pub(super) unit_cost: UnitCost,
-    pub(super) cost: Cents,
-    pub(super) taxable: bool,
-    pub(super) why: Vec<WhyStep>,
-}
 
 /// One line, at cost.
 #[derive(Debug, Clone)]
@@ -37,13 +26,6 @@ pub(super) struct CostLine {
     pub(super) unit: String,
     pub(super) by_hand: bool,
     pub(super) cells: Vec<CostCell>,
-}
-
-/// Need of a line for one option: how much, of which make, and why.
-struct Need {
-    quantity: f64,
-    variant: Option<String>,
-    why: Vec<WhyStep>,
 }
 
 /// Builds lines and collects what is wrong with them.
@@ -344,92 +326,5 @@ impl Lines<'_> {
                     .push(Problem::warning(ProblemCode::BadLine, field, message));
             }
         }
-    }
-}
-
-impl Need {
-    fn none() -> Self {
-        Self {
-            quantity: 0.0,
-            variant: None,
-            why: Vec::new(),
-        }
-    }
-
-    fn of_material(material: &MaterialItem) -> Self {
-        Self {
-            quantity: f64::from(material.quantity),
-            variant: None,
-            why: material.why.clone(),
-        }
-    }
-}
-
-fn cost_cell(
-    need: Need,
-    price: Option<&PriceItem>,
-    change: Option<&LineOverride>,
-) -> Option<CostCell> {
-    let mut why = need.why;
-    let mut quantity = need.quantity;
-    if let Some(by_hand) = change.and_then(|change| change.quantity) {
-        quantity = by_hand;
-        let reason = change
-            .map(|change| change.reason.trim())
-            .unwrap_or_default();
-        let label = if reason.is_empty() {
-            "Quantity by hand".into()
-        } else {
-            format!("By hand: {reason}")
-        };
-        why.push(step(label, quantity, "", 2));
-    }
-    if change.is_some_and(|change| change.removed) {
-        quantity = 0.0;
-    }
-    let unit_cost = change
-        .and_then(|change| change.unit_cost)
-        .or(price.map(|price| price.unit_cost));
-    // Nothing to buy needs no price: an option that the book does not name has no such line.
-    let unit_cost = if quantity > 0.0 {
-        unit_cost?
-    } else {
-        unit_cost.unwrap_or_default()
-    };
-    Some(CostCell {
-        sku: price.map(|price| price.sku.clone()).unwrap_or_default(),
-        variant: need
-            .variant
-            .or(price.map(|price| price.variant.clone()))
-            .unwrap_or_default(),
-        quantity,
-        unit_cost,
-        cost: line_cost(quantity, unit_cost),
-        taxable: price.is_some_and(|price| price.taxable),
-        why,
-    })
-}
-
-fn added_cell(line: &AddedLine, tier: Tier) -> CostCell {
-    let belongs = line.tiers.is_empty() || line.tiers.contains(&tier);
-    let quantity = if belongs { line.quantity } else { 0.0 };
-    CostCell {
-        sku: String::new(),
-        variant: String::new(),
-        quantity,
-        unit_cost: line.unit_cost,
-        cost: line_cost(quantity, line.unit_cost),
-        taxable: line.taxable,
-        why: vec![step("Added by hand", quantity, &line.unit, 2)],
-    }
-}
-
-/// A step of a reckoning.
-pub(super) fn step(label: impl Into<String>, value: f64, unit: &str, decimals: u8) -> WhyStep {
-    WhyStep {
-        label: label.into(),
-        value,
-        unit: unit.into(),
-        decimals,
     }
 }
