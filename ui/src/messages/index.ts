@@ -8,6 +8,7 @@ import { job } from "./en/job";
 import { jobForm } from "./en/jobForm";
 import { jobs } from "./en/jobs";
 import { photos } from "./en/photos";
+import { prices } from "./en/prices";
 import { review } from "./en/review";
 import { roof } from "./en/roof";
 import { settings } from "./en/settings";
@@ -31,6 +32,7 @@ export const m = {
   photos,
   review,
   estimate,
+  prices,
   stage: stageNames,
   class: classNames,
   document: documentNames,

@@ -1,5 +1,5 @@
 /** The places of the sidebar and of the bottom bar. A place stands here once it works. */
-import { House, type LucideIcon, Settings as SettingsIcon } from "lucide-react";
+import { House, type LucideIcon, Settings as SettingsIcon, Tags } from "lucide-react";
 import { m } from "../messages";
 
 export interface Place {
@@ -14,5 +14,6 @@ export const PLACES: readonly Place[] = [{ to: "/jobs", label: m.shell.jobs, ico
 
 /** Below the line. */
 export const LOWER_PLACES: readonly Place[] = [
+  { to: "/prices", label: m.prices.title, icon: Tags, letter: "p" },
   { to: "/settings", label: m.shell.settings, icon: SettingsIcon, letter: "s" },
 ];

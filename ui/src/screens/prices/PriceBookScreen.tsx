@@ -1,4 +1,312 @@
-/** The company's price book. */
+/** The company's price book: searched, edited in place, exchanged as CSV. */
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { Download, Plus, Search, Upload } from "lucide-react";
+import { useRef, useState } from "react";
+import {
+  type ApiError,
+  call,
+  type PriceBookView,
+  type PriceImport,
+  type PriceItem,
+  type PriceKind,
+  pickTextFile,
+  saveTextFile,
+  useRead,
+  useWrite,
+} from "../../api";
+import { Bar } from "../../components/Bar";
+import { Kbd } from "../../components/Kbd";
+import { useKeys } from "../../components/keys";
+import { Seg } from "../../components/Seg";
+import { StatusEnd } from "../../components/StatusEnd";
+import { useToast } from "../../components/Toast";
+import { format, m } from "../../messages";
+import { Failed } from "../../parts/Failed";
+import { findItems } from "./find";
+import { ImportPreview } from "./ImportPreview";
+import { KEYS_LIST, PriceRow } from "./PriceRow";
+import "./prices.css";
+
+/** More than any supplier's list; a larger file is something else. */
+const MAX_CSV_BYTES = 10_000_000;
+const KINDS: readonly (PriceKind | "all")[] = ["all", "material", "labor", "other", "allowance"];
+
+const NEW_ITEM: PriceItem = {
+  sku: "",
+  item: "",
+  tiers: [],
+  name: "",
+  variant: "",
+  unit: "each",
+  unit_cost: 0,
+  kind: "material",
+  taxable: true,
+};
+
 export function PriceBookScreen() {
-  return <header className="bar" />;
+  const prices = useRead("get_price_book", null);
+  if (prices.data) return <PriceBookPage view={prices.data} />;
+  return (
+    <>
+      <Bar>
+        <h1>{m.prices.title}</h1>
+      </Bar>
+      {prices.error && (
+        <div className="prices-note">
+          <Failed error={prices.error} onRetry={() => void prices.refetch()} />
+        </div>
+      )}
+    </>
+  );
+}
+
+interface Preview {
+  file: string;
+  csv: string;
+  result: PriceImport;
+}
+
+function PriceBookPage({ view }: { view: PriceBookView }) {
+  const { book } = view;
+  const [search, setSearch] = useState("");
+  const [kind, setKind] = useState<PriceKind | "all">("all");
+  const [fresh, setFresh] = useState<PriceItem | null>(null);
+  const [preview, setPreview] = useState<Preview | null>(null);
+  const [said, setSaid] = useState<string | null>(null);
+  const box = useRef<HTMLInputElement | null>(null);
+  const save = useWrite("save_price_item");
+  const remove = useWrite("delete_price_item");
+  const importing = useWrite("import_price_book");
+  const exporting = useWrite("export_price_book");
+  const toast = useToast();
+  const shown = findItems(book.items, search, kind);
+
+  const choose = async () => {
+    setSaid(null);
+    const file = await pickTextFile(".csv,text/csv");
+    if (file === null) return;
+    if (file.size_bytes > MAX_CSV_BYTES) {
+      setSaid(m.prices.tooLarge);
+      return;
+    }
+    importing.mutate(
+      { csv: file.text, dry_run: true },
+      { onSuccess: (result) => setPreview({ file: file.name, csv: file.text, result }) },
+    );
+  };
+  const take = (from: Preview) =>
+    importing.mutate(
+      { csv: from.csv, dry_run: false },
+      {
+        onSuccess: (result) => {
+          setPreview(null);
+          setSaid(m.prices.taken(result.added + result.changed));
+        },
+      },
+    );
+  const exportCsv = () =>
+    exporting.mutate(null, {
+      onSuccess: (csv) => {
+        const name = `price-book-${book.name}.csv`;
+        saveTextFile(name, csv, "text/csv");
+        setSaid(m.prices.exported(name));
+      },
+    });
+  const drop = (item: PriceItem) =>
+    remove.mutate(
+      { sku: item.sku },
+      {
+        onSuccess: () =>
+          toast({
+            text: m.prices.removed(item.name),
+            undo: () => void call("save_price_item", { sku: null, item }),
+          }),
+      },
+    );
+
+  useKeys({
+    "/": () => box.current?.focus(),
+    n: () => setFresh(fresh ?? NEW_ITEM),
+    Escape: () => {
+      if (preview) return setPreview(null);
+      return fresh ? setFresh(null) : false;
+    },
+  });
+
+  const error: ApiError | null = save.error ?? remove.error ?? importing.error ?? exporting.error;
+  return (
+    <>
+      <Bar>
+        <h1>{m.prices.title}</h1>
+        <span className="i3">
+          {book.name}
+          {book.released_on ? `, ${m.prices.released(format.day(book.released_on))}` : ""}
+        </span>
+        <span className="grow" />
+        <button type="button" className="btn" onClick={() => void choose()}>
+          <Upload className="i sm" aria-hidden="true" /> {m.prices.importCsv}
+        </button>
+        <button type="button" className="btn" onClick={exportCsv}>
+          <Download className="i sm" aria-hidden="true" /> {m.prices.exportCsv}
+        </button>
+        <button type="button" className="btn primary" onClick={() => setFresh(fresh ?? NEW_ITEM)}>
+          <Plus className="i sm" aria-hidden="true" /> {m.prices.addItem} <Kbd>N</Kbd>
+        </button>
+      </Bar>
+      <div className="prices-tools">
+        <label className="input search">
+          <Search className="i sm" aria-hidden="true" />
+          <input
+            ref={box}
+            type="search"
+            aria-label={m.prices.search}
+            placeholder={m.prices.searchHint}
+            value={search}
+            onChange={(event) => setSearch(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key !== "Escape") return;
+              if (search) setSearch("");
+              else event.currentTarget.blur();
+              event.preventDefault();
+            }}
+          />
+          <Kbd>/</Kbd>
+        </label>
+        <Seg
+          label={m.prices.kinds}
+          value={kind}
+          options={KINDS.map((key) => ({
+            key,
+            label: key === "all" ? m.prices.all : m.prices.kind[key],
+          }))}
+          onChange={setKind}
+        />
+        <span className="grow" />
+        <span className="i3 xs" aria-live="polite">
+          {said ??
+            (shown.length === book.items.length
+              ? m.prices.itemCount(shown.length)
+              : m.prices.found(shown.length, book.items.length))}
+        </span>
+      </div>
+      {error && (
+        <div className="prices-note">
+          <Failed error={error} />
+        </div>
+      )}
+      {preview ? (
+        <ImportPreview
+          file={preview.file}
+          result={preview.result}
+          busy={importing.isPending}
+          onTake={() => take(preview)}
+          onClose={() => setPreview(null)}
+        />
+      ) : (
+        <PriceTable
+          shown={shown}
+          fresh={fresh}
+          empty={book.items.length === 0}
+          onFresh={setFresh}
+          onAdd={(item) => save.mutate({ sku: null, item }, { onSuccess: () => setFresh(null) })}
+          onChange={(item, change) => save.mutate({ sku: item.sku, item: { ...item, ...change } })}
+          onRemove={drop}
+        />
+      )}
+      <datalist id={KEYS_LIST}>
+        {[...new Set(book.items.map((item) => item.item))].map((key) => (
+          <option key={key} value={key} />
+        ))}
+      </datalist>
+      <StatusEnd>
+        <span>
+          <Kbd>/</Kbd> {m.prices.searchKey}
+        </span>
+        <span>
+          <Kbd>N</Kbd> {m.prices.addHint}
+        </span>
+      </StatusEnd>
+    </>
+  );
+}
+
+interface PriceTableProps {
+  shown: readonly { item: PriceItem; index: number }[];
+  fresh: PriceItem | null;
+  empty: boolean;
+  onFresh: (item: PriceItem | null) => void;
+  onAdd: (item: PriceItem) => void;
+  onChange: (item: PriceItem, change: Partial<PriceItem>) => void;
+  onRemove: (item: PriceItem) => void;
+}
+
+const HEADS = [
+  m.prices.sku,
+  m.prices.name,
+  m.prices.variant,
+  m.prices.item,
+  m.prices.options,
+  m.prices.unit,
+  m.prices.cost,
+  m.prices.kindHead,
+  m.prices.tax,
+] as const;
+
+function PriceTable({ shown, fresh, empty, onFresh, onAdd, onChange, onRemove }: PriceTableProps) {
+  const frame = useRef<HTMLDivElement | null>(null);
+  const rows = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => (document.documentElement.dataset.density === "touch" ? 60 : 36),
+    overscan: 10,
+  });
+  return (
+    <div role="table" aria-label={m.prices.title} aria-rowcount={shown.length + 1} className="price-table">
+      <div role="row" className="price-row price-heads">
+        {HEADS.map((head) => (
+          <div key={head} role="columnheader" className={head === m.prices.cost ? "num" : undefined}>
+            {head}
+          </div>
+        ))}
+        <div role="cell" />
+      </div>
+      {fresh && (
+        <PriceRow
+          item={fresh}
+          isNew
+          onChange={(change) => onFresh({ ...fresh, ...change })}
+          end={
+            <>
+              <button type="button" className="btn" onClick={() => onAdd(fresh)}>
+                {m.prices.addIt}
+              </button>
+              <button type="button" className="btn quiet" onClick={() => onFresh(null)}>
+                {m.common.cancel}
+              </button>
+            </>
+          }
+        />
+      )}
+      <div ref={frame} role="rowgroup" className="price-scroll">
+        <div role="presentation" style={{ height: rows.getTotalSize(), position: "relative" }}>
+          {rows.getVirtualItems().map((row) => {
+            const found = shown[row.index];
+            if (!found) return null;
+            return (
+              <PriceRow
+                key={found.item.sku}
+                item={found.item}
+                top={row.start}
+                onChange={(change) => onChange(found.item, change)}
+                onRemove={() => onRemove(found.item)}
+              />
+            );
+          })}
+        </div>
+        {shown.length === 0 && (
+          <p className="prices-note i3">{empty ? m.prices.empty : m.prices.nothingFound}</p>
+        )}
+      </div>
+    </div>
+  );
 }
