@@ -1,6 +1,6 @@
 /** The company's price book: searched, edited in place, exchanged as CSV. */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Download, Plus, Search, Upload } from "lucide-react";
+import { Download, Plus, Search, TriangleAlert, Upload } from "lucide-react";
 import { useRef, useState } from "react";
 import {
   type ApiError,
@@ -193,6 +193,15 @@ function PriceBookPage({ view }: { view: PriceBookView }) {
         <div className="prices-note">
           <Failed error={error} />
         </div>
+      )}
+      {!preview && view.problems.length > 0 && (
+        <ul className="prices-note prices-problems">
+          {view.problems.map((problem) => (
+            <li key={`${problem.code} ${problem.field}`}>
+              <TriangleAlert className="i sm c-caution" aria-hidden="true" /> {problem.message}
+            </li>
+          ))}
+        </ul>
       )}
       {preview ? (
         <ImportPreview

@@ -66,6 +66,34 @@ export const cases = [
       await page.getByText("stays as it was").waitFor();
     },
   },
+  {
+    name: "estimate-keys",
+    at: job(0),
+    act: async (page) => {
+      await ready(page);
+      await page.keyboard.press("2");
+      await page.getByRole("button", { name: "Better", pressed: true }).waitFor();
+      await page.getByText("Payment, Better").waitFor();
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("ArrowRight");
+      await page.getByText("Why $169.23 for starter").waitFor();
+      await page.keyboard.press("Control+z");
+      await page.getByText("Payment, Good").waitFor();
+      await page.keyboard.press("m");
+      await page.keyboard.press("m");
+      if ((await page.getByText("Unit cost").count()) > 0) throw new Error("a cost is on the screen");
+    },
+  },
+  {
+    name: "estimate-quote",
+    at: job(0),
+    act: async (page) => {
+      await ready(page);
+      await page.getByRole("button", { name: "Quote PDF" }).click();
+      await page.getByRole("button", { name: "New revision" }).click();
+      await page.getByRole("button", { name: "Rev 4, draft" }).waitFor();
+    },
+  },
   { name: "estimate-empty", at: job(4), act: (page) => page.getByText("No roof yet").waitFor() },
   { name: "estimate-dark", at: job(0), act: look("theme", "dark") },
   { name: "estimate-touch", at: job(0), size: { width: 1180, height: 820 }, act: look("density", "touch") },

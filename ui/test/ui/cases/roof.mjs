@@ -39,6 +39,44 @@ export const cases = [
       await page.getByText("Pitch is rise over 12").waitFor();
     },
   },
+  {
+    name: "roof-undo",
+    at: job(0),
+    act: async (page) => {
+      const area = (text) => page.locator(".roof-strip").getByText(text).waitFor();
+      await area("1,502.64 sq ft");
+      await page.keyboard.press("e");
+      await page.keyboard.type("44'6");
+      await area("1,663.63 sq ft");
+      await page.keyboard.press("Enter");
+      await page.getByText("undo").waitFor();
+      await page.keyboard.press("Control+z");
+      await area("1,502.64 sq ft");
+      await page.keyboard.press("Control+Shift+z");
+      await area("1,663.63 sq ft");
+      await page.keyboard.press("w");
+      await page.getByRole("dialog", { name: /^Why 55 bundles/ }).waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+    },
+  },
+  {
+    name: "roof-first",
+    at: job(4),
+    act: async (page) => {
+      await page.getByRole("button", { name: /^Hip/ }).click();
+      await page.getByText("Materials to buy").waitFor();
+      await page.keyboard.press("s");
+      await page.getByRole("tab", { name: "Section 2" }).waitFor();
+      await page.getByRole("button", { name: "Remove this section" }).click();
+      await page.getByRole("tab", { name: "Section 2" }).waitFor({ state: "detached" });
+    },
+  },
+  {
+    name: "roof-sun",
+    at: job(1),
+    act: look("theme", "sun"),
+  },
   { name: "roof-empty", at: job(4), act: (page) => page.getByText("No roof yet").waitFor() },
   {
     name: "roof-dark",
