@@ -15,6 +15,20 @@ const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Reads a JSON file.
 pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, Refusal> {
+    let bytes = read_bytes(path)?;
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    serde_json::from_slice(bytes).map_err(|source| {
+        let code = if source.is_eof() {
+            Code::FileTruncated
+        } else {
+            Code::Invalid
+        };
+        Refusal::new(code, format!("{}: {source}", path.display()))
+    })
+}
+
+/// Reads a file that is not empty.
+pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Refusal> {
     let file = File::open(path).map_err(|source| Refusal::of_io(path, &source))?;
     let mut bytes = Vec::new();
     file.take(MAX_BYTES + 1)
@@ -32,15 +46,7 @@ pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, Refusal> 
             format!("{} is over 64 MB", path.display()),
         ));
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    serde_json::from_slice(bytes).map_err(|source| {
-        let code = if source.is_eof() {
-            Code::FileTruncated
-        } else {
-            Code::Invalid
-        };
-        Refusal::new(code, format!("{}: {source}", path.display()))
-    })
+    Ok(bytes)
 }
 
 /// Prints a value as JSON, indented.

@@ -1,15 +1,17 @@
 //! `brainops quote`: price a roof and seal the result.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use brainops_domain::estimate::{Estimate, LineSection};
 use brainops_domain::materials::plural;
 use brainops_domain::money::Cents;
+use brainops_domain::price_book::{PriceBook, RowOutcome, import_csv};
 use brainops_domain::quote::{Quote, QuoteInput, make};
+use brainops_domain::roof::{Problem, ProblemCode};
 
 use crate::Format;
-use crate::output::{print, print_json, read_json};
+use crate::output::{print, print_json, read_bytes, read_json};
 use crate::refusal::Refusal;
 use crate::table::{number, table};
 
@@ -18,16 +20,58 @@ use crate::table::{number, table};
 pub(crate) struct Args {
     /// A roof, and where wanted a price book, decisions and words, as `docs/schema/quote.json` says.
     file: PathBuf,
+    /// Prices as CSV instead of those in the file; `samples/price-book.csv` shows the columns.
+    #[arg(long, value_name = "CSV")]
+    price_book: Option<PathBuf>,
 }
 
 pub(crate) fn run(args: &Args, format: Format) -> Result<ExitCode, Refusal> {
-    let input: QuoteInput = read_json(&args.file)?;
+    let mut input: QuoteInput = read_json(&args.file)?;
+    if let Some(path) = &args.price_book {
+        input.price_book = read_prices(path)?;
+    }
+    if input.header.number.trim().is_empty() {
+        input.header.number = stem(&args.file);
+    }
     let quote = make(input).map_err(|problems| Refusal::of_problems(&args.file, problems))?;
     match format {
         Format::Json => print_json(&quote)?,
         Format::Words => print(&words(&quote))?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Reads a price book; one row that can't be used stops it, since a quote must not miss a price.
+fn read_prices(path: &Path) -> Result<PriceBook, Refusal> {
+    let empty = PriceBook {
+        name: stem(path),
+        released_on: None,
+        items: Vec::new(),
+    };
+    let import = import_csv(&empty, &read_bytes(path)?)
+        .map_err(|problem| Refusal::of_problems(path, vec![problem]))?;
+    let refused = import
+        .rows
+        .iter()
+        .filter(|row| row.outcome == RowOutcome::Refused);
+    let problems: Vec<Problem> = refused
+        .map(|row| {
+            let field = format!("line {}", row.line);
+            Problem::error(ProblemCode::BadCsv, field, row.detail.clone())
+        })
+        .collect();
+    if problems.is_empty() {
+        Ok(import.book)
+    } else {
+        Err(Refusal::of_problems(path, problems))
+    }
+}
+
+/// Name of a file without its ending.
+fn stem(path: &Path) -> String {
+    path.file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }
 
 fn words(quote: &Quote) -> String {

@@ -93,6 +93,33 @@ fn a_quote_is_proved_and_a_forgery_named() {
 }
 
 #[test]
+fn prices_come_from_a_file_of_ones_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("prices.csv");
+    let csv = std::fs::read_to_string(root().join("samples/price-book.csv")).unwrap();
+    std::fs::write(
+        &path,
+        csv.replace("Ridgeline 30,bundle,36.00", "Ridgeline 30,bundle,38.50"),
+    )
+    .unwrap();
+    let path = path.to_str().unwrap();
+    let args = [
+        "quote",
+        "samples/quotes/vandersloot.json",
+        "--price-book",
+        path,
+        "--json",
+    ];
+    let quote = json(&brainops(&args));
+    assert_eq!(quote["input"]["price_book"]["name"], "prices");
+    assert_eq!(quote["estimate"]["options"][0]["materials_cost"], 298_900);
+
+    std::fs::write(path, csv.replace(",36.00,", ",cheap,")).unwrap();
+    let refused = refusal(&brainops(&args), 1);
+    assert_eq!(refused["problems"][0]["field"], "line 2");
+}
+
+#[test]
 fn bad_files_are_refused_with_a_code() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &[u8]| {
