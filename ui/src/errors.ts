@@ -14,8 +14,7 @@ type Sentence = string | ((facts: ErrorFacts) => string);
 const named = (facts: ErrorFacts): string => facts.file ?? "This file";
 
 export const sentences: Record<Code, Sentence> = {
-  invalid: ({ detail }) =>
-    detail ? `${detail} Nothing was changed.` : "This entry can't be used as it is. Nothing was changed.",
+  invalid: "This can't be saved as it stands. Nothing was changed; what you typed is still here.",
   not_found: "It is no longer here. It may have been deleted meanwhile; nothing else is affected.",
   vault_locked: "The vault is locked. Nothing is lost. Unlock it and go on.",
   vault_missing: "There is no vault on this laptop yet. Create one to begin.",

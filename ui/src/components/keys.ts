@@ -37,6 +37,8 @@ export interface KeyOptions {
   /** Act even while a text field has the focus. */
   whileTyping?: boolean;
   enabled?: boolean;
+  /** Keys of the frame: every screen's own keys go first. */
+  last?: boolean;
 }
 
 /** Listens for keys as long as the component is mounted. Later mounted listeners go first. */
@@ -44,7 +46,7 @@ export function useKeys(map: KeyMap, options: KeyOptions = {}): void {
   const letters = useContext(LetterKeys);
   const current = useRef(map);
   current.current = map;
-  const { whileTyping = false, enabled = true } = options;
+  const { whileTyping = false, enabled = true, last = false } = options;
   useEffect(() => {
     if (!enabled) return;
     const listener = (event: KeyboardEvent): boolean => {
@@ -61,12 +63,13 @@ export function useKeys(map: KeyMap, options: KeyOptions = {}): void {
       event.preventDefault();
       return true;
     };
-    listeners.unshift(listener);
+    if (last) listeners.push(listener);
+    else listeners.unshift(listener);
     return () => {
       const at = listeners.indexOf(listener);
       if (at >= 0) listeners.splice(at, 1);
     };
-  }, [enabled, letters, whileTyping]);
+  }, [enabled, letters, whileTyping, last]);
 }
 
 type Listener = (event: KeyboardEvent) => boolean;

@@ -11,11 +11,14 @@ export interface FailedProps {
 }
 
 export function Failed({ error, facts, onRetry }: FailedProps) {
-  const shown = facts ?? (error.code === "invalid" ? { detail: error.message } : {});
   return (
     <ErrorNote
-      sentence={sentenceOf(error.code, shown)}
-      code={m.common.errorCode(error.code)}
+      sentence={sentenceOf(error.code, facts)}
+      code={
+        error.code === "invalid"
+          ? m.common.errorCodeWhy(error.code, error.message)
+          : m.common.errorCode(error.code)
+      }
       action={
         onRetry ? (
           <button type="button" className="btn" onClick={onRetry}>

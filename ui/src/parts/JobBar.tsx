@@ -7,6 +7,7 @@ import { Bar } from "../components/Bar";
 import { useKeys } from "../components/keys";
 import { format, m } from "../messages";
 import { JOB_TABS, type JobTab } from "./jobTabs";
+import { lastList } from "./lastList";
 
 export interface JobBarProps {
   jobId: JobId;
@@ -20,18 +21,24 @@ export interface JobBarProps {
 export function JobBar({ jobId, current, crumb, children }: JobBarProps) {
   const { data } = useRead("get_job", jobId);
   const navigate = useNavigate();
-  useKeys(
-    Object.fromEntries(
+  useKeys({
+    ...Object.fromEntries(
       JOB_TABS.map((tab, at) => [String(at + 1), () => void navigate({ to: tab.to, params: { jobId } })]),
     ),
-  );
+    Escape: () =>
+      current === "overview"
+        ? void navigate({ to: "/jobs", search: lastList() })
+        : void navigate({ to: "/jobs/$jobId", params: { jobId } }),
+  });
   const counts: Partial<Record<JobTab, number>> = data
     ? { photos: data.row.photos, findings: data.findings_accepted + data.row.findings_to_check }
     : {};
   return (
     <Bar>
       <span className="crumb">
-        <Link to="/jobs">{m.shell.jobs}</Link>
+        <Link to="/jobs" search={lastList()}>
+          {m.shell.jobs}
+        </Link>
         <ChevronRight className="i sm" aria-hidden="true" />
         <b>{data?.row.number ?? ""}</b>
         {crumb}

@@ -2,10 +2,13 @@
 import { useRead } from "../api";
 import { Failed } from "../parts/Failed";
 import { StartScreen } from "../screens/start/StartScreen";
+import { useAppearance } from "./appearance";
 import { Shell } from "./Shell";
 
 export function Gate() {
   const vault = useRead("vault_status", null);
+  const settings = useRead("get_settings", null, { enabled: vault.data?.state === "open" });
+  useAppearance(settings.data);
   if (vault.error)
     return (
       <main className="gate">

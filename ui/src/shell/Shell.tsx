@@ -8,14 +8,12 @@ import { StatusSlot } from "../components/StatusEnd";
 import { ToastHost } from "../components/Toast";
 import { m } from "../messages";
 import { NewJobHost, useNewJob } from "../parts/NewJob";
-import { useAppearance } from "./appearance";
 import { FindOrDo } from "./FindOrDo";
 import { BottomBar, Side } from "./Side";
 import { StatusBar, SyncChip } from "./StatusBar";
 
 export function Shell({ session }: { session: Session }) {
   const settings = useRead("get_settings", null);
-  useAppearance(settings.data);
   return (
     <LetterKeys value={settings.data?.letter_keys ?? true}>
       <ToastHost labels={{ undo: m.common.undo, seconds: m.common.seconds }}>
@@ -33,8 +31,11 @@ function Frame({ session, touch }: { session: Session; touch: boolean }) {
   const room = useMatches({ select: (all) => all.at(-1)?.staticData.room });
   const navigate = useNavigate();
   const newJob = useNewJob();
-  useKeys({ "ctrl+k": () => setFinding(true) }, { whileTyping: true });
-  useKeys({ n: () => newJob(), "g b": () => void navigate({ to: "/jobs", search: { view: "board" } }) });
+  useKeys({ "ctrl+k": () => setFinding(true) }, { whileTyping: true, last: true });
+  useKeys(
+    { n: () => newJob(), "g b": () => void navigate({ to: "/jobs", search: { view: "board" } }) },
+    { last: true },
+  );
   const find = () => setFinding(true);
   return (
     <StatusSlot value={slot}>

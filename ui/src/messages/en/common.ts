@@ -10,6 +10,7 @@ export const common = {
   none: "None",
   seconds: (n: number) => `${n} s`,
   errorCode: (code: string) => `Code ${code}`,
+  errorCodeWhy: (code: string, why: string) => `Code ${code}: ${why}`,
   notFoundTitle: "This page does not exist.",
   brokenTitle: "This page met a case it does not know.",
   toJobs: "To the jobs",

@@ -15,6 +15,7 @@ import { Failed } from "../../parts/Failed";
 import { JobBar } from "../../parts/JobBar";
 import { JobForm } from "../../parts/JobForm";
 import { JOB_TABS } from "../../parts/jobTabs";
+import { lastList } from "../../parts/lastList";
 import { Facts } from "./Facts";
 import { Head } from "./Head";
 import "./job.css";
@@ -68,7 +69,6 @@ function Job({ job }: { job: JobDetail }) {
   useKeys({
     i: () => void navigate({ to: "/jobs/$jobId/import", params: { jobId } }),
     e: () => setEditing(true),
-    Escape: () => void navigate({ to: "/jobs" }),
   });
 
   const act = (key: "edit" | "delete") => {
@@ -76,7 +76,7 @@ function Job({ job }: { job: JobDetail }) {
     else
       remove.mutate(jobId, {
         onSuccess: () => {
-          void navigate({ to: "/jobs" });
+          void navigate({ to: "/jobs", search: lastList() });
           toast({ text: m.job.deleted(job.row.customer), undo: () => restore.mutate(jobId) });
         },
       });

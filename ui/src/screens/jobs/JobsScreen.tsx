@@ -9,6 +9,7 @@ import { useKeys } from "../../components/keys";
 import { Seg } from "../../components/Seg";
 import { format, m } from "../../messages";
 import { Failed } from "../../parts/Failed";
+import { type JobsSearch, leaveList } from "../../parts/lastList";
 import { useNewJob } from "../../parts/NewJob";
 import { Board } from "./Board";
 import { type ColumnKey, HIDEABLE } from "./columns";
@@ -18,7 +19,7 @@ import "./jobs.css";
 import { readHidden, writeHidden } from "./memory";
 import { nameOf } from "./nameOf";
 import { SelectionBar } from "./SelectionBar";
-import { type JobsSearch, SCOPES } from "./search";
+import { SCOPES } from "./search";
 import { useSelection } from "./selection";
 import { Toolbar } from "./Toolbar";
 import { useActions } from "./useActions";
@@ -62,6 +63,7 @@ export function JobsScreen() {
     return () => clearTimeout(timer);
   }, [typed, search.q, go]);
 
+  useEffect(() => leaveList(search), [search]);
   const { q, scope, stages, sort, desc } = search;
   const query = useMemo<ListQuery>(
     () => ({

@@ -1,15 +1,7 @@
 /** What the list of jobs is asked for, as it stands in the address. */
-import type { JobScope, JobSort, Stage } from "../../api";
+import type { JobScope, JobSort } from "../../api";
+import type { JobsSearch } from "../../parts/lastList";
 import { STAGES } from "../../parts/StageRing";
-
-export interface JobsSearch {
-  view?: "board";
-  q?: string;
-  scope?: JobScope;
-  stages?: Stage[];
-  sort?: JobSort;
-  desc?: boolean;
-}
 
 export const SCOPES: readonly JobScope[] = ["all", "open", "overdue", "photos_missing", "deleted"];
 export const SORTS: readonly JobSort[] = [

@@ -1,6 +1,6 @@
 /** Opens the vault. */
 import { Lock } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useWrite } from "../../api";
 import { Field } from "../../components/Field";
 import { sentenceOf } from "../../errors";
@@ -15,6 +15,14 @@ export interface UnlockVaultProps {
 export function UnlockVault({ byPassphrase, onDone }: UnlockVaultProps) {
   const unlock = useWrite("unlock_vault");
   const [passphrase, setPassphrase] = useState("");
+  const { mutate } = unlock;
+  const begun = useRef(false);
+  // A keychain that is open needs no press; where it refuses, the button tries again.
+  useEffect(() => {
+    if (byPassphrase || begun.current) return;
+    begun.current = true;
+    mutate({ passphrase: null }, { onSuccess: onDone });
+  }, [byPassphrase, mutate, onDone]);
   const send = (event: FormEvent) => {
     event.preventDefault();
     if (unlock.isPending || (byPassphrase && !passphrase)) return;
