@@ -20,12 +20,12 @@ export const COLUMNS: readonly Column[] = [
   { key: "number", label: m.jobs.column.number, px: [76, 100], sort: "number", rank: 3 },
   { key: "customer", label: m.jobs.column.customer, px: null, sort: "customer" },
   { key: "stage", label: m.jobs.column.stage, px: [132, 172], sort: "stage" },
-  { key: "next_step", label: m.jobs.column.next_step, px: [252, 260], rank: 2 },
+  { key: "next_step", label: m.jobs.column.next_step, px: [232, 260], rank: 2 },
   { key: "due", label: m.jobs.column.due, px: [100, 130], sort: "due" },
   { key: "squares", label: m.jobs.column.squares, px: [72, 100], sort: "squares", number: true, rank: 4 },
   { key: "value", label: m.jobs.column.value, px: [100, 136], sort: "value", number: true, rank: 1 },
   { key: "photos", label: m.jobs.column.photos, px: [66, 92], sort: "photos", number: true, rank: 5 },
-  { key: "to_check", label: m.jobs.column.to_check, px: [86, 112], number: true, rank: 6 },
+  { key: "to_check", label: m.jobs.column.to_check, px: [80, 112], number: true, rank: 6 },
 ];
 
 export const HIDEABLE: readonly Column[] = COLUMNS.filter((column) => column.rank !== undefined);
