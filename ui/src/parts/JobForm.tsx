@@ -2,7 +2,8 @@
 import { type FormEvent, useState } from "react";
 import type { ApiError, JobFields } from "../api";
 import { Field } from "../components/Field";
-import { m } from "../messages";
+import { format, m } from "../messages";
+import { parseDay, writeDay } from "./day";
 import { Failed } from "./Failed";
 
 export const EMPTY_FIELDS: JobFields = {
@@ -43,6 +44,9 @@ export function problemsOf(fields: JobFields): Partial<Record<keyof JobFields, s
 export function JobForm({ initial, submit, note, busy, error, onSubmit, onCancel }: JobFormProps) {
   const [fields, setFields] = useState(initial);
   const [tried, setTried] = useState(false);
+  const [due, setDue] = useState(writeDay(initial.due_on));
+  const dueOn = due.trim() === "" ? null : parseDay(due, format.today());
+  const dueIsDay = due.trim() === "" || dueOn !== null;
   const problems = problemsOf(fields);
   const text = (key: Exclude<keyof JobFields, "due_on">) => ({
     value: fields[key],
@@ -53,7 +57,8 @@ export function JobForm({ initial, submit, note, busy, error, onSubmit, onCancel
   const send = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (Object.keys(problems).length === 0) onSubmit({ ...fields, state: fields.state.toUpperCase() });
+    if (Object.keys(problems).length === 0 && dueIsDay)
+      onSubmit({ ...fields, state: fields.state.toUpperCase(), due_on: dueOn });
   };
   return (
     <form className="job-form" onSubmit={send} noValidate>
@@ -82,9 +87,11 @@ export function JobForm({ initial, submit, note, busy, error, onSubmit, onCancel
           <Field label={m.jobForm.nextStep} maxLength={200} {...text("next_step")} />
           <Field
             label={m.jobForm.dueOn}
-            type="date"
-            value={fields.due_on ?? ""}
-            onChange={(value) => setFields((all) => ({ ...all, due_on: value || null }))}
+            value={due}
+            onChange={setDue}
+            placeholder={m.jobForm.dueHint}
+            error={tried && !dueIsDay ? m.jobForm.badDay : undefined}
+            autoComplete="off"
           />
         </div>
         <h3>{m.jobForm.insurance}</h3>

@@ -12,7 +12,6 @@ import {
   type LucideIcon,
   Plus,
   ScanSearch,
-  Settings as SettingsIcon,
   SquareKanban,
   SunMoon,
   Triangle,
@@ -27,11 +26,13 @@ import {
   useWrite,
   vaultOpened,
 } from "../api";
+import { copyText } from "../components/copy";
 import { format, m } from "../messages";
 import { JOB_TABS, type JobTab } from "../parts/jobTabs";
 import { useNewJob } from "../parts/NewJob";
 import { StageRing } from "../parts/StageRing";
 import { matchesCommand, matchParts } from "./findMatch";
+import { LOWER_PLACES } from "./places";
 
 export interface Entry {
   key: string;
@@ -136,7 +137,7 @@ export function useEntries(typed: string, jobs: readonly JobRow[], target: JobDe
         icon: <Icon of={Copy} />,
         label: m.find.copyPhone,
         hint: target.fields.phone,
-        run: () => void navigator.clipboard.writeText(target.fields.phone),
+        run: () => void copyText(target.fields.phone),
       });
   }
 
@@ -171,15 +172,15 @@ export function useEntries(typed: string, jobs: readonly JobRow[], target: JobDe
       kbd: "G B",
       run: () => void navigate({ to: "/jobs", search: { view: "board" } }),
     },
-    {
-      key: "settings",
+    ...LOWER_PLACES.map((place) => ({
+      key: place.to,
       group: m.find.go,
-      icon: <Icon of={SettingsIcon} />,
-      label: m.settings.title,
-      words: m.settings.title,
-      kbd: "G S",
-      run: () => void navigate({ to: "/settings" }),
-    },
+      icon: <Icon of={place.icon} />,
+      label: place.label,
+      words: place.label,
+      kbd: `G ${place.letter.toUpperCase()}`,
+      run: () => void navigate({ to: place.to }),
+    })),
     ...(["light", "dark", "sunlight", "system"] as Theme[]).map((theme) => ({
       key: theme,
       group: m.find.act,

@@ -1,6 +1,7 @@
 /** What a new vault and a job need. */
 import { expect, test } from "vitest";
 import { sentenceOf, sentences } from "../../src/errors";
+import { parseDay, writeDay } from "../../src/parts/day";
 import { EMPTY_FIELDS, problemsOf as jobProblems } from "../../src/parts/JobForm";
 import { scoreRows } from "../../src/screens/settings/scores";
 import { problemsOf } from "../../src/screens/start/vaultFields";
@@ -20,6 +21,22 @@ test("a job needs a name and a street", () => {
   expect(jobProblems({ ...EMPTY_FIELDS, last_name: "Hale", street: "1 Elm", state: "OHIO" })).toHaveProperty(
     "state",
   );
+});
+
+test("days as crews write them, and nothing that is no day", () => {
+  const read = (text: string) => parseDay(text, "2026-11-20");
+  expect(["11/20/2026", "11/20/26", "11/20", "2026-11-20", " 1.5.27 "].map(read)).toEqual([
+    "2026-11-20",
+    "2026-11-20",
+    "2026-11-20",
+    "2026-11-20",
+    "2027-01-05",
+  ]);
+  expect(["", "tomorrow", "2/30", "13/1", "0/0/2026", "11/20/026", "2026-02-29"].map(read)).toEqual(
+    Array.from({ length: 7 }, () => null),
+  );
+  expect(writeDay("2026-11-05")).toBe("11/5/2026");
+  expect(read(writeDay("2028-02-29"))).toBe("2028-02-29");
 });
 
 test("every code has a sentence that ends, with and without facts, and blames nobody", () => {

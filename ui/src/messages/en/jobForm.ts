@@ -17,6 +17,8 @@ export const jobForm = {
   accessHelp: "Gate code, dog, whom to call.",
   nextStep: "Next step",
   dueOn: "Due",
+  dueHint: "11/20/2026",
+  badDay: "A day, such as 11/20.",
   carrier: "Insurance carrier",
   claim: "Claim number",
   needName: "A job needs a last name or a company.",

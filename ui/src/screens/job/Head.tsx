@@ -1,6 +1,7 @@
 /** Name, address, stage and next step. */
 import { useState } from "react";
 import type { JobDetail } from "../../api";
+import { copyText } from "../../components/copy";
 import { Kbd } from "../../components/Kbd";
 import { useKeys } from "../../components/keys";
 import { format, m } from "../../messages";
@@ -20,8 +21,8 @@ export function Head({ job, onEdit }: { job: JobDetail; onEdit: () => void }) {
   const [copied, setCopied] = useState(false);
   const address = addressOf(job);
   const copy = () => {
-    void navigator.clipboard.writeText(address).then(() => {
-      setCopied(true);
+    void copyText(address).then((done) => {
+      setCopied(done);
       setTimeout(() => setCopied(false), COPIED_MS);
     });
   };
