@@ -24,6 +24,8 @@ export interface NumberFieldProps {
   onCommit: (value: number | null) => void;
   /** Leaving the field empty is a value. */
   optional?: boolean;
+  /** What holds while the field is empty. */
+  placeholder?: string;
   className?: string;
   inputRef?: Ref<HTMLInputElement>;
   hideLabel?: boolean;
@@ -92,6 +94,7 @@ export function NumberField(props: NumberFieldProps) {
           inputMode="decimal"
           autoComplete="off"
           disabled={props.disabled}
+          placeholder={props.placeholder}
           value={text ?? shown}
           aria-invalid={props.invalid === true}
           aria-describedby={props.invalid ? props.describedBy : undefined}

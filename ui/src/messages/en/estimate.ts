@@ -70,6 +70,7 @@ export const estimate = {
   taxable: "Taxable",
   add: "Add it",
   decisions: "Price and payment",
+  whatItGives: (label: string) => `What ${label} gives, in the quote`,
   discount: "Discount",
   noDiscount: "None",
   discountValue: "Off the price",

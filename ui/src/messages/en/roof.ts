@@ -77,6 +77,7 @@ export const roof = {
   lastGood: "The numbers are those from before.",
   unsaved: "Not saved yet.",
   materials: "Materials to buy",
+  fieldWaste: "Field waste",
   item: "Item",
   net: "Net",
   waste: "Waste",

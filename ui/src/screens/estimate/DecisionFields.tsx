@@ -5,7 +5,7 @@ import { readCents, readNumber } from "../../components/entry";
 import { NumberField } from "../../components/NumberField";
 import { Seg } from "../../components/Seg";
 import { format, m } from "../../messages";
-import { type Decisions, decide, problemOf } from "./edit";
+import { type Decisions, decide, editOption, problemOf } from "./edit";
 
 export interface DecisionFieldsProps {
   decisions: Decisions;
@@ -51,6 +51,7 @@ export function DecisionFields(props: DecisionFieldsProps) {
     />
   );
   const discounted = (discount: Discount | null) => decide(decisions, { discount });
+  const offered = input.options.find((option) => option.tier === decisions.offered);
   const kind = input.discount?.kind ?? "none";
   const wrong = problemOf(problems, "discount")?.severity === "error";
 
@@ -147,6 +148,22 @@ export function DecisionFields(props: DecisionFieldsProps) {
           onCommit={(value) => props.onCommit(decide(decisions, { deposit_cap: value }))}
         />
       </div>
+      {offered && (
+        <label className="field option-words" key={offered.tier}>
+          <span className="field-label">{m.estimate.whatItGives(offered.label)}</span>
+          <span className="field-box">
+            <input
+              defaultValue={offered.description}
+              maxLength={200}
+              onBlur={(event) => {
+                const description = event.currentTarget.value.trim();
+                if (description !== offered.description)
+                  props.onCommit(editOption(decisions, offered.tier, { description }));
+              }}
+            />
+          </span>
+        </label>
+      )}
       {props.margin && (
         <div className="decision-fields">
           {percent("overhead_percent", m.estimate.overhead)}

@@ -1,6 +1,8 @@
 /** What to buy: need, waste, whole units. Every quantity opens its derivation. */
 import { Info, TriangleAlert } from "lucide-react";
 import type { MaterialItem, MaterialList, Problem } from "../../api";
+import { readNumber } from "../../components/entry";
+import { NumberField } from "../../components/NumberField";
 import { WhyNumber } from "../../components/WhyNumber";
 import { format, m } from "../../messages";
 
@@ -9,8 +11,19 @@ export interface MaterialsProps {
   problems: readonly Problem[];
   selected: string | null;
   stale: boolean;
+  /** Field waste set by hand, as a share; none lets the rule decide. */
+  fieldWaste: number | null;
   onSelect: (item: string) => void;
+  onFieldWaste: (share: number | null) => void;
   onWhy: (item: MaterialItem, anchor: HTMLElement) => void;
+}
+
+const readPercentPoints = (text: string): number | null => readNumber(text.trim().replace(/%$/, ""));
+
+/** The waste that the field has by rule, in percent. */
+function wasteOf(materials: MaterialList): string | null {
+  const field = materials.items.find((item) => item.item === "shingles");
+  return field ? format.decimalShort(field.waste * 100, 2) : null;
 }
 
 const INDIVISIBLE = ["", "each", "nails"];
@@ -36,8 +49,19 @@ export function Materials(props: MaterialsProps) {
     <section className={props.stale ? "roof-materials stale" : "roof-materials"}>
       <div className="materials-head">
         <h2>{m.roof.materials}</h2>
-        <span className="i3 xs">{materials.waste_note}</span>
+        <NumberField
+          label={m.roof.fieldWaste}
+          value={props.fieldWaste === null ? null : props.fieldWaste * 100}
+          format={(value) => format.decimalShort(value, 2)}
+          read={readPercentPoints}
+          unit="%"
+          optional
+          className="narrow"
+          {...(wasteOf(materials) === null ? {} : { placeholder: wasteOf(materials) ?? "" })}
+          onCommit={(value) => props.onFieldWaste(value === null ? null : value / 100)}
+        />
       </div>
+      <p className="i3 xs waste-note">{materials.waste_note}</p>
       <table className="tbl">
         <thead>
           <tr>

@@ -25,7 +25,9 @@ const readCount = (text: string): number | null => {
 export function RoofFacts({ roof, atticSqft, problems, onSketch, onCommit }: RoofFactsProps) {
   const [unreadable, setUnreadable] = useState<string | null>(null);
   const fields = ["layers_to_remove", "pipe_boots", "storeys", "attic_floor_sqft"];
-  const own = fields.flatMap((field) => problemAt(problems, field) ?? [])[0];
+  const own = fields
+    .flatMap((field) => problemAt(problems, field) ?? [])
+    .find((problem) => problem.severity === "error");
   const message = unreadable !== null ? m.roof.notACount : own?.message;
   const counted = (field: CountField, label: string) => (
     <NumberField

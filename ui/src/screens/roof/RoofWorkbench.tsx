@@ -234,7 +234,11 @@ export function RoofWorkbench({ draft, editing, onEstimate }: RoofWorkbenchProps
           problems={problems}
           selected={item}
           stale={stale}
+          fieldWaste={draft.assembly.field_waste ?? null}
           onSelect={setItem}
+          onFieldWaste={(field_waste) =>
+            editing.commit({ ...draft, assembly: { ...draft.assembly, field_waste } })
+          }
           onWhy={showItem}
         />
       </div>
