@@ -15,10 +15,24 @@ export interface Drafting<T> {
   redo: () => void;
 }
 
-const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+/** Whether two values say the same: the order of keys makes no difference, nor absent against null. */
+export function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (a === null || a === undefined || b === null || b === undefined) return (a ?? null) === (b ?? null);
+  if (typeof a !== "object" || typeof b !== "object" || Array.isArray(a) !== Array.isArray(b)) return false;
+  if (Array.isArray(a) && Array.isArray(b) && a.length !== b.length) return false;
+  const left = a as Record<string, unknown>;
+  const right = b as Record<string, unknown>;
+  return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) =>
+    isSame(left[key], right[key]),
+  );
+}
 
-/** `stored` must be the same object until it was read anew. */
-export function useDraft<T>(stored: T, store: (next: T) => void): Drafting<T> {
+/**
+ * `stored` must be the same object until it was read anew. `store` calls `done` with what the backend made of
+ * the value, which may be written a little otherwise than it was asked for.
+ */
+export function useDraft<T>(stored: T, store: (next: T, done: (kept: T) => void) => void): Drafting<T> {
   const [shown, setShown] = useState<{ value: T } | null>(null);
   // What the last commit asked for; it comes back as `stored` a moment later.
   const asked = useRef<{ value: T } | null>(null);
@@ -34,7 +48,11 @@ export function useDraft<T>(stored: T, store: (next: T) => void): Drafting<T> {
   const put = (next: T) => {
     asked.current = { value: next };
     setShown({ value: next });
-    store(next);
+    store(next, (kept) => {
+      if (asked.current?.value !== next) return;
+      asked.current = { value: kept };
+      setShown((now) => (now?.value === next ? { value: kept } : now));
+    });
   };
   const step = (from: T[], to: T[]) => {
     const last = from.pop();

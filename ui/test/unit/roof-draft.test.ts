@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Assembly, RoofMeasured } from "../../src/api";
+import { isSame } from "../../src/parts/useDraft";
 import {
   addSection,
   type Draft,
   editSection,
   freshName,
-  isSame,
   problemAt,
   removeSection,
   reshape,
@@ -52,6 +52,15 @@ describe("a roof being edited", () => {
     expect(isSame(example(), example())).toBe(true);
     expect(isSame(example(), null)).toBe(false);
     expect(isSame(example(), editSection(example(), 0, { overhang_ft: 2 }))).toBe(false);
+  });
+
+  it("takes no notice of the order of keys, nor of absent against null", () => {
+    expect(isSame({ a: 1, b: null }, { a: 1 })).toBe(true);
+    expect(isSame([{ key: "x", n: 1 }], [{ n: 1, key: "x" }])).toBe(true);
+    expect(isSame([1, 2], [2, 1])).toBe(false);
+    expect(isSame([1], [1, null])).toBe(false);
+    expect(isSame({ 0: 1 }, [1])).toBe(false);
+    expect(isSame(0, null)).toBe(false);
   });
 
   it("turns sides on and off", () => {

@@ -29,6 +29,7 @@ export interface EstimateWorkbenchProps {
 export function EstimateWorkbench({ view, onRevision }: EstimateWorkbenchProps) {
   const editing = useEstimateDraft(view);
   const job = useRead("get_job", view.job_id);
+  const first = useWrite("save_estimate");
   const write = useWrite("write_quote");
   const openDocument = useWrite("open_document");
   const renew = useWrite("new_estimate_revision");
@@ -68,10 +69,14 @@ export function EstimateWorkbench({ view, onRevision }: EstimateWorkbenchProps) 
   };
   const quote = () => {
     if (!canWrite) return;
-    write.mutate(
-      { job_id: view.job_id, option: offered },
-      { onSuccess: (document) => openDocument.mutate(document.id) },
-    );
+    const writeIt = () =>
+      write.mutate(
+        { job_id: view.job_id, option: offered },
+        { onSuccess: (document) => openDocument.mutate(document.id) },
+      );
+    // An estimate that nobody changed is not stored yet, and a quote is written from a stored one.
+    if (view.id === null) first.mutate({ job_id: view.job_id, ...draft }, { onSuccess: writeIt });
+    else writeIt();
   };
 
   useKeys({
@@ -109,7 +114,7 @@ export function EstimateWorkbench({ view, onRevision }: EstimateWorkbenchProps) 
       <EstimateBar
         view={view}
         margin={margin}
-        writing={write.isPending}
+        writing={first.isPending || write.isPending}
         canWrite={canWrite}
         onRevision={onRevision}
         onNewRevision={() =>

@@ -11,8 +11,10 @@ export interface EstimateDraft extends Drafting<Decisions> {
 
 export function useEstimateDraft(view: EstimateView): EstimateDraft {
   const save = useWrite("save_estimate");
-  const stored = useMemo<Decisions>(() => ({ offered: view.offered, input: view.input }), [view]);
-  const drafting = useDraft<Decisions>(stored, (next) => save.mutate({ job_id: view.job_id, ...next }));
+  const stored = useMemo(() => decisionsOf(view), [view]);
+  const drafting = useDraft<Decisions>(stored, (next, done) =>
+    save.mutate({ job_id: view.job_id, ...next }, { onSuccess: (kept) => done(decisionsOf(kept)) }),
+  );
   const settled = useSettled(drafting.draft);
   const preview = useRead(
     "preview_estimate",
@@ -21,4 +23,8 @@ export function useEstimateDraft(view: EstimateView): EstimateDraft {
   );
   const numbers = drafting.dirty ? (preview.data ?? view.numbers) : view.numbers;
   return { ...drafting, numbers, error: save.error };
+}
+
+function decisionsOf(view: EstimateView): Decisions {
+  return { offered: view.offered, input: view.input };
 }

@@ -76,10 +76,6 @@ export function toggleSide(sides: readonly Side[], side: Side): Side[] {
   return sides.includes(side) ? sides.filter((other) => other !== side) : [...sides, side];
 }
 
-export function isSame(a: Draft | null, b: Draft | null): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
 /** The problem of one field, the gravest first. */
 export function problemAt(problems: readonly Problem[], field: string): Problem | undefined {
   const found = problems.filter((problem) => problem.field === field);

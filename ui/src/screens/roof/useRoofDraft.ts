@@ -11,12 +11,12 @@ export interface RoofDraft extends Drafting<Draft | null> {
 
 export function useRoofDraft(view: RoofView): RoofDraft {
   const save = useWrite("save_roof");
-  const stored = useMemo<Draft | null>(
-    () => (view.roof ? { roof: view.roof, assembly: view.assembly } : null),
-    [view],
-  );
-  const drafting = useDraft<Draft | null>(stored, (next) =>
-    save.mutate({ job_id: view.job_id, roof: next?.roof ?? null, assembly: next?.assembly ?? view.assembly }),
+  const stored = useMemo(() => draftOf(view), [view]);
+  const drafting = useDraft<Draft | null>(stored, (next, done) =>
+    save.mutate(
+      { job_id: view.job_id, roof: next?.roof ?? null, assembly: next?.assembly ?? view.assembly },
+      { onSuccess: (kept) => done(draftOf(kept)) },
+    ),
   );
   const settled = useSettled(drafting.draft);
   const preview = useRead("preview_roof", settled ?? { roof: emptyRoof(), assembly: view.assembly }, {
@@ -25,6 +25,10 @@ export function useRoofDraft(view: RoofView): RoofDraft {
   });
   const numbers = drafting.dirty ? (preview.data ?? view.numbers) : view.numbers;
   return { ...drafting, numbers, error: save.error };
+}
+
+function draftOf(view: RoofView): Draft | null {
+  return view.roof ? { roof: view.roof, assembly: view.assembly } : null;
 }
 
 /** The roof of a job before anything is entered: one old layer, as most roofs have. */

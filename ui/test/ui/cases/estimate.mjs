@@ -89,9 +89,23 @@ export const cases = [
     at: job(0),
     act: async (page) => {
       await ready(page);
+      await page.getByRole("button", { name: "Add a line" }).click();
+      await page.getByLabel("What it is").fill("Reflash the skylight");
+      await page.getByLabel("Cost each").fill("145");
+      await page.keyboard.press("Enter");
+      await page.getByText("undo").waitFor();
       await page.getByRole("button", { name: "Quote PDF" }).click();
       await page.getByRole("button", { name: "New revision" }).click();
       await page.getByRole("button", { name: "Rev 4, draft" }).waitFor();
+    },
+  },
+  {
+    name: "estimate-first-quote",
+    at: job(1),
+    act: async (page) => {
+      await ready(page);
+      await page.getByRole("button", { name: "Quote PDF" }).click();
+      await page.getByRole("button", { name: "Rev 1, sent" }).waitFor();
     },
   },
   { name: "estimate-empty", at: job(4), act: (page) => page.getByText("No roof yet").waitFor() },
