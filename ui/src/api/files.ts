@@ -22,6 +22,9 @@ export function pickTextFile(accept: string): Promise<TextFile | null> {
   });
 }
 
+/** The webview reads the text a moment after the click; then its address can go. */
+const KEEP_MS = 60_000;
+
 /** Saves a text under a name among the downloads. */
 export function saveTextFile(name: string, text: string, type: string): void {
   const address = URL.createObjectURL(new Blob([text], { type }));
@@ -29,5 +32,5 @@ export function saveTextFile(name: string, text: string, type: string): void {
   link.href = address;
   link.download = name;
   link.click();
-  URL.revokeObjectURL(address);
+  setTimeout(() => URL.revokeObjectURL(address), KEEP_MS);
 }

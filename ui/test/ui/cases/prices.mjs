@@ -41,6 +41,35 @@ export const cases = [
     },
   },
   {
+    name: "prices-export",
+    at: "/prices",
+    act: async (page) => {
+      await ready(page);
+      const download = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Export CSV" }).click();
+      const name = (await download).suggestedFilename();
+      if (name !== "price-book-2026-11.csv") throw new Error(`exported as ${name}`);
+      await page.getByText("Exported as price-book-2026-11.csv.").waitFor();
+    },
+  },
+  {
+    name: "prices-edit",
+    at: "/prices",
+    act: async (page) => {
+      await ready(page);
+      const cost = page.getByRole("textbox", { name: "Cost of SH-R30" });
+      await cost.fill("thirty");
+      await page.keyboard.press("Enter");
+      if ((await cost.getAttribute("aria-invalid")) !== "true") throw new Error("a word passed as a cost");
+      await cost.fill("37.25");
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: "Remove Starter" }).click();
+      await page.getByText("Removed Starter.").waitFor();
+      await page.keyboard.press("Control+z");
+      await page.getByText("33 items").waitFor();
+    },
+  },
+  {
     name: "prices-dark",
     at: "/prices",
     act: async (page) => {
