@@ -6,6 +6,10 @@ import { type ApiError, type JobGroup, type JobPage, type JobQuery, type JobRow,
 export const PAGE_ROWS = 200;
 /** Pages fetched ahead once the list stands still, so that a pull at the scroll bar meets rows. */
 const AHEAD_PAGES = 60;
+/** The same while someone searches: the answer changes with the next letter. */
+const AHEAD_PAGES_SEARCH = 4;
+/** Pages fetched ahead are kept so long without being looked at. */
+const KEEP_MS = 60 * 60_000;
 
 export interface JobListData {
   total: number;
@@ -63,14 +67,16 @@ export function useJobList(query: ListQuery, first: number, last: number): JobLi
   const total = head?.total ?? 0;
   useEffect(() => {
     if (total <= PAGE_ROWS) return;
-    const last = Math.min(AHEAD_PAGES, Math.ceil(total / PAGE_ROWS));
+    const last = Math.min(query.search ? AHEAD_PAGES_SEARCH : AHEAD_PAGES, Math.ceil(total / PAGE_ROWS));
     let page = 1;
     let timer = setTimeout(function next() {
       if (page >= last) return;
-      void client.prefetchQuery(pageQuery(query, page)).then(() => {
-        page += 1;
-        timer = setTimeout(next, 25);
-      });
+      void client
+        .prefetchQuery({ ...pageQuery(query, page), ...(query.search ? {} : { gcTime: KEEP_MS }) })
+        .then(() => {
+          page += 1;
+          timer = setTimeout(next, 25);
+        });
     }, 600);
     return () => {
       clearTimeout(timer);
