@@ -74,7 +74,7 @@ export const roof = {
   notAPitch: "Pitch is rise over 12, such as 6/12. Between 0.25 and 24.",
   notACount: "Write a whole number.",
   entryHint: "Wall to wall; the overhang is added. Feet and inches work: 40'6.",
-  lastGood: "The numbers are those from before.",
+  lastGood: "Numbers are from before.",
   unsaved: "Not saved yet.",
   materials: "Materials to buy",
   fieldWaste: "Field waste",
