@@ -1,4 +1,7 @@
-/** In what state the fake begins; a test names it as `globalThis.fakeScene` before the app starts. */
+/**
+ * In what state the fake begins; a test names it as `globalThis.fakeScene` before the app starts, a person
+ * as `?scene=NAME` in the address.
+ */
 export type Scene =
   | "usual"
   | "card"
@@ -11,4 +14,7 @@ export type Scene =
   | "refuses-edits"
   | "touch";
 
-export const scene = (): Scene => (globalThis as { fakeScene?: Scene }).fakeScene ?? "usual";
+const asked = (): string | null => new URLSearchParams(globalThis.location?.search ?? "").get("scene");
+
+export const scene = (): Scene =>
+  (globalThis as { fakeScene?: Scene }).fakeScene ?? (asked() as Scene | null) ?? "usual";
