@@ -33,6 +33,21 @@ export function loupePlace(mark: Box, screen: Size): Point {
   };
 }
 
+/** Below this width a loupe would cover the photo. */
+const SCREEN_LEAST_PX = 420;
+
+/** The line from a mark to its loupe; nothing when the mark is off the screen and has none. */
+export function leaderLine(mark: Box, screen: Size): { from: Point; to: Point } | null {
+  const from = centerOf(mark);
+  const out = from.x < 0 || from.y < 0 || from.x > screen.width || from.y > screen.height;
+  if (out || screen.width < SCREEN_LEAST_PX) return null;
+  const place = loupePlace(mark, screen);
+  return {
+    from,
+    to: { x: clamp(from.x, place.x, place.x + LOUPE_PX), y: clamp(from.y, place.y, place.y + LOUPE_PX) },
+  };
+}
+
 export interface LoupeProps {
   store: ViewStore;
   box: Box;
@@ -47,17 +62,10 @@ export interface LoupeProps {
 export function Loupe({ store, box, shape, colorToken, cropUrl, caption, label }: LoupeProps) {
   const { screen, stored, orientation } = useView(store);
   const onScreen = drawnBox(transformBox(store.toView(), box));
-  const center = centerOf(onScreen);
-  const out = center.x < 0 || center.y < 0 || center.x > screen.width || center.y > screen.height;
-  if (out || screen.width < 420) return null;
+  if (leaderLine(onScreen, screen) === null) return null;
   const { part, times } = loupePart(box, stored);
   const place = loupePlace(onScreen, screen);
   const color = `var(${colorToken})`;
-  const near = {
-    x: clamp(center.x, place.x, place.x + LOUPE_PX),
-    y: clamp(center.y, place.y, place.y + LOUPE_PX),
-  };
-  const leader = `M${center.x} ${center.y}L${near.x} ${near.y}`;
   const orient = orientationMatrix({ width: part.x1 - part.x0, height: part.y1 - part.y0 }, orientation);
   const inPart = transformBox(orient, {
     x0: box.x0 - part.x0,
@@ -74,44 +82,34 @@ export function Loupe({ store, box, shape, colorToken, cropUrl, caption, label }
     h: (inPart.y1 - inPart.y0) * scale,
   };
   return (
-    <>
-      <svg className="leader" aria-hidden="true" fill="none">
-        <path d={leader} stroke="var(--mark-casing)" strokeWidth="3.6" />
-        <path d={leader} stroke={color} strokeWidth="1.6" />
+    <figure className="loupe" style={{ left: place.x, top: place.y, borderColor: color }} aria-label={label}>
+      <img
+        src={cropUrl(part, LOUPE_PX * 2)}
+        alt=""
+        draggable={false}
+        style={{ transform: cssOrientation(orientation) }}
+      />
+      <svg viewBox={`0 0 ${LOUPE_PX} ${LOUPE_PX}`} fill="none" aria-hidden="true">
+        {[
+          { stroke: "var(--mark-casing)", strokeWidth: 4, opacity: 0.6 },
+          { stroke: color, strokeWidth: 1.6, opacity: 1 },
+        ].map((pen) =>
+          shape === "ring" ? (
+            <circle
+              key={pen.strokeWidth}
+              cx={shown.x + shown.w / 2}
+              cy={shown.y + shown.h / 2}
+              r={Math.max(shown.w, shown.h) / 2 + 3}
+              {...pen}
+            />
+          ) : (
+            <rect key={pen.strokeWidth} x={shown.x} y={shown.y} width={shown.w} height={shown.h} {...pen} />
+          ),
+        )}
       </svg>
-      <figure
-        className="loupe"
-        style={{ left: place.x, top: place.y, borderColor: color }}
-        aria-label={label}
-      >
-        <img
-          src={cropUrl(part, LOUPE_PX * 2)}
-          alt=""
-          draggable={false}
-          style={{ transform: cssOrientation(orientation) }}
-        />
-        <svg viewBox={`0 0 ${LOUPE_PX} ${LOUPE_PX}`} fill="none" aria-hidden="true">
-          {[
-            { stroke: "var(--mark-casing)", strokeWidth: 4, opacity: 0.6 },
-            { stroke: color, strokeWidth: 1.6, opacity: 1 },
-          ].map((pen) =>
-            shape === "ring" ? (
-              <circle
-                key={pen.strokeWidth}
-                cx={shown.x + shown.w / 2}
-                cy={shown.y + shown.h / 2}
-                r={Math.max(shown.w, shown.h) / 2 + 3}
-                {...pen}
-              />
-            ) : (
-              <rect key={pen.strokeWidth} x={shown.x} y={shown.y} width={shown.w} height={shown.h} {...pen} />
-            ),
-          )}
-        </svg>
-        <span className="hud loupe-times">{times >= 3 ? Math.round(times) : times.toFixed(1)}×</span>
-        {caption === null ? null : <figcaption className="hud loupe-caption">{caption}</figcaption>}
-      </figure>
-    </>
+      <span className="hud loupe-times">{times >= 3 ? Math.round(times) : times.toFixed(1)}×</span>
+      {caption === null ? null : <figcaption className="hud loupe-caption">{caption}</figcaption>}
+    </figure>
   );
 }
 

@@ -1,13 +1,14 @@
 /**
- * The viewer: a photo of any size with marks over it. It owns two canvases and the gestures;
+ * The viewer: a photo of any size with marks over it. It owns one canvas and the gestures;
  * it paints when something changed and never while nothing did.
  */
 import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "react";
-import type { Box } from "./geometry";
+import type { Box, Matrix, Size } from "./geometry";
 import { transformBox } from "./geometry";
 import { attachGestures, type GestureHost } from "./gestures";
-import type { Mark } from "./marks";
-import { type Emphasis, type Ink, paintDraft, paintMarks, readInk } from "./paint-marks";
+import { leaderLine } from "./Loupe";
+import { drawnBox, type Mark } from "./marks";
+import { type Emphasis, type Ink, paintDraft, paintLine, paintMarks, readInk } from "./paint-marks";
 import { type PictureSource, paintPicture, wishes } from "./paint-picture";
 import { startImage, TileLoader } from "./tile-loader";
 import type { ViewStore } from "./view-store";
@@ -25,6 +26,8 @@ export interface ViewerProps {
   /** A new box that is not saved yet, stored pixels, and its color token. */
   draft: { box: Box; colorToken: string } | null;
   touch: boolean;
+  /** The mark that a loupe enlarges; a line leads from it to there. */
+  leaderFrom: Mark | null;
   /** Spoken name of the photo with what is on it. */
   label: string;
   describedBy: string;
@@ -37,8 +40,7 @@ export interface ViewerProps {
 export function Viewer(props: ViewerProps) {
   const { store, source, children } = props;
   const frame = useRef<HTMLDivElement>(null);
-  const pictureCanvas = useRef<HTMLCanvasElement>(null);
-  const marksCanvas = useRef<HTMLCanvasElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
   const now = useRef(props);
   now.current = props;
   const live = useRef<Live>({
@@ -58,14 +60,13 @@ export function Viewer(props: ViewerProps) {
       state.queued = 0;
       const dpr = window.devicePixelRatio;
       const { store: view, source: photo, nextPreviewUrls } = now.current;
-      if (state.picture) {
-        const context = pictureCanvas.current?.getContext("2d");
-        if (context) paintPicture(context, photo, view, loader.current, dpr);
-        loader.current.want(wishes(photo, view, dpr, nextPreviewUrls));
-        state.picture = false;
+      const context = canvas.current?.getContext("2d");
+      if (context) {
+        paintPicture(context, photo, view, loader.current, dpr);
+        if (state.ink) paintOverlay(context, now.current, state, state.ink, dpr);
       }
-      const context = marksCanvas.current?.getContext("2d");
-      if (context && state.ink) paintOverlay(context, now.current, state, state.ink, dpr);
+      if (state.picture) loader.current.want(wishes(photo, view, dpr, nextPreviewUrls));
+      state.picture = false;
     });
   }, []);
 
@@ -82,10 +83,9 @@ export function Viewer(props: ViewerProps) {
     live.current.ink = readInk(element);
     const measure = (): void => {
       const { width, height } = element.getBoundingClientRect();
-      for (const canvas of [pictureCanvas.current, marksCanvas.current]) {
-        if (canvas === null) continue;
-        canvas.width = Math.round(width * window.devicePixelRatio);
-        canvas.height = Math.round(height * window.devicePixelRatio);
+      if (canvas.current !== null) {
+        canvas.current.width = Math.round(width * window.devicePixelRatio);
+        canvas.current.height = Math.round(height * window.devicePixelRatio);
       }
       store.resize({ width, height });
     };
@@ -105,7 +105,7 @@ export function Viewer(props: ViewerProps) {
   useEffect(() => paint(true), [source, props.nextPreviewUrls, paint]);
   useEffect(
     () => paint(false),
-    [props.marks, props.selectedId, props.marksHidden, props.draft, props.touch, paint],
+    [props.marks, props.selectedId, props.marksHidden, props.draft, props.touch, props.leaderFrom, paint],
   );
 
   return (
@@ -120,8 +120,7 @@ export function Viewer(props: ViewerProps) {
         aria-label={props.label}
         aria-describedby={props.describedBy}
       >
-        <canvas ref={pictureCanvas} />
-        <canvas ref={marksCanvas} />
+        <canvas ref={canvas} />
       </div>
       {children}
     </section>
@@ -166,6 +165,17 @@ function selectedOf(props: ViewerProps): Mark | null {
   return props.marks.find((mark) => mark.id === props.selectedId) ?? null;
 }
 
+function paintLeader(
+  context: CanvasRenderingContext2D,
+  mark: Mark,
+  toView: Matrix,
+  screen: Size,
+  ink: Ink,
+): void {
+  const line = leaderLine(drawnBox(transformBox(toView, mark.box)), screen);
+  if (line !== null) paintLine(context, line.from, line.to, ink.color(mark.colorToken), ink);
+}
+
 function paintOverlay(
   context: CanvasRenderingContext2D,
   props: ViewerProps,
@@ -175,7 +185,6 @@ function paintOverlay(
 ): void {
   const { screen } = props.store.get();
   context.setTransform(dpr, 0, 0, dpr, 0, 0);
-  context.clearRect(0, 0, screen.width, screen.height);
   const toView = props.store.toView();
   const emphasis: Emphasis = { selectedId: props.selectedId, hoveredId: live.hovered, touch: props.touch };
   if (!props.marksHidden) {
@@ -184,6 +193,7 @@ function paintOverlay(
       preview !== null && previewOf !== null
         ? props.marks.map((mark) => (mark.id === previewOf.id ? { ...mark, box: preview } : mark))
         : props.marks;
+    if (props.leaderFrom !== null) paintLeader(context, props.leaderFrom, toView, screen, ink);
     paintMarks(context, marks, toView, { x0: 0, y0: 0, x1: screen.width, y1: screen.height }, ink, emphasis);
   }
   const draft = live.preview !== null && live.previewOf === null ? live.preview : (props.draft?.box ?? null);

@@ -1,11 +1,12 @@
 /**
  * Paints marks over the photo. Each is stroked twice, dark casing under its color, so that it
- * shows on any roof. Marks of one look share one path: two thousand cost a few strokes.
+ * shows on any roof. Small marks of one look share one stamp, larger ones one path, so that two
+ * thousand stay fluid.
  */
-import type { Box, Matrix } from "./geometry";
-import { overlaps, transformBox } from "./geometry";
+import type { Box, Matrix, Point } from "./geometry";
+import { centerOf, overlaps, transformBox } from "./geometry";
 import type { Mark, MarkLook } from "./marks";
-import { drawnBox, GRIPS_FROM_PX, ringRadius } from "./marks";
+import { drawnBox, GRIPS_FROM_PX, MIN_MARK_RADIUS, ringRadius } from "./marks";
 
 /** Colors and fonts, read from the tokens once. */
 export type Ink = { casing: string; chalk: string; labelFont: string; color: (token: string) => string };
@@ -44,9 +45,14 @@ export function paintMarks(
     const box = drawnBox(transformBox(toView, mark.box));
     if (overlaps(box, screen)) placed.push({ mark, box });
   }
-  for (const group of groups(placed)) strokeGroup(context, group, ink);
+  const dpr = context.getTransform().a;
+  const large = placed.filter((one) => !isSmall(one.box));
+  for (const group of groups(large)) strokeGroup(context, group, ink);
   context.setLineDash([]);
-  for (const { mark, box } of placed) if (mark.look === "tick") paintTick(context, mark, box, ink);
+  for (const one of placed) {
+    if (isSmall(one.box)) stamp(context, stampOf(one.mark, ink, dpr), centerOf(one.box));
+  }
+  for (const { mark, box } of large) if (mark.look === "tick") paintTick(context, mark, box, ink);
   const numbered = placed.length <= NUMBERED_AT_MOST;
   for (const one of placed) {
     const selected = one.mark.id === emphasis.selectedId;
@@ -54,6 +60,21 @@ export function paintMarks(
     if (selected || (numbered && one.box.x1 - one.box.x0 >= NUMBERED_FROM_PX)) paintTag(context, one, ink);
     if (selected) paintGrips(context, one.box, ink, emphasis.touch);
   }
+}
+
+/** Paints a line with casing. */
+export function paintLine(
+  context: CanvasRenderingContext2D,
+  from: Point,
+  to: Point,
+  color: string,
+  ink: Ink,
+): void {
+  const path = new Path2D();
+  path.moveTo(from.x, from.y);
+  path.lineTo(to.x, to.y);
+  stroke(context, path, ink.casing, 3.6, 1);
+  stroke(context, path, color, 1.6, 1);
 }
 
 /** Paints a box that is not a mark yet. */
@@ -66,6 +87,47 @@ export function paintDraft(context: CanvasRenderingContext2D, box: Box, color: s
   context.setLineDash([6, 4]);
   stroke(context, path, ink.chalk, 2, 1);
   context.setLineDash([]);
+}
+
+/** Whether a mark is drawn at its least size, which all such marks of a look share. */
+function isSmall(box: Box): boolean {
+  const least = 2 * MIN_MARK_RADIUS + 0.01;
+  return box.x1 - box.x0 <= least && box.y1 - box.y0 <= least;
+}
+
+/** Side of the picture of a small mark, its tick included. */
+const STAMP_PX = 40;
+
+const stamps = new Map<string, HTMLCanvasElement>();
+
+/** The picture of a small mark of one look, made once. */
+function stampOf(mark: Mark, ink: Ink, dpr: number): HTMLCanvasElement {
+  const key = `${mark.shape} ${mark.look} ${mark.colorToken} ${dpr}`;
+  const known = stamps.get(key);
+  if (known !== undefined) return known;
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.ceil(STAMP_PX * dpr);
+  canvas.height = canvas.width;
+  const context = canvas.getContext("2d");
+  if (context !== null) {
+    const middle = STAMP_PX / 2;
+    const box = {
+      x0: middle - MIN_MARK_RADIUS,
+      y0: middle - MIN_MARK_RADIUS,
+      x1: middle + MIN_MARK_RADIUS,
+      y1: middle + MIN_MARK_RADIUS,
+    };
+    context.scale(dpr, dpr);
+    strokeGroup(context, [{ mark, box }], ink);
+    context.setLineDash([]);
+    if (mark.look === "tick") paintTick(context, mark, box, ink);
+  }
+  stamps.set(key, canvas);
+  return canvas;
+}
+
+function stamp(context: CanvasRenderingContext2D, picture: HTMLCanvasElement, at: Point): void {
+  context.drawImage(picture, at.x - STAMP_PX / 2, at.y - STAMP_PX / 2, STAMP_PX, STAMP_PX);
 }
 
 function groups(placed: readonly Placed[]): Placed[][] {

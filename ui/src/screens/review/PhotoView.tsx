@@ -63,6 +63,11 @@ export function PhotoView(props: PhotoViewProps) {
     }
   }, [source.id]);
   const { selected, draft } = state;
+  const loupeOn = props.loupe && !hidden && draft === null;
+  const enlarged = useMemo(
+    () => (loupeOn ? (marks.find((mark) => mark.id === state.selectedId) ?? null) : null),
+    [loupeOn, marks, state.selectedId],
+  );
   const where = standpoint(photo, units);
   return (
     <div className="rv-view" ref={frame}>
@@ -76,6 +81,7 @@ export function PhotoView(props: PhotoViewProps) {
         drawing={state.drawing}
         draft={draft === null ? null : { box: draft.box, colorToken: colorToken(draft.class) }}
         touch={props.touch}
+        leaderFrom={enlarged}
         label={m.review.viewer(photo.card.file_name, marks.length)}
         describedBy="rv-keys"
         onPick={state.select}
@@ -105,7 +111,7 @@ export function PhotoView(props: PhotoViewProps) {
           </div>
         ) : null}
         <Minimap store={store} thumbUrl={source.thumbUrl} dots={dots} label={m.review.minimap} />
-        {props.loupe && !hidden && draft === null && selected !== null ? (
+        {loupeOn && selected !== null ? (
           <Loupe
             store={store}
             box={selected.box}
