@@ -65,11 +65,11 @@ def _start(textures: str | None, photos: str | None) -> None:
     _sources = load_sources(textures, photos)
 
 
-def _write_shard(job: tuple[str, int, int]) -> tuple[int, int, list[int]]:
-    path, first, count = job
+def _write_shard(job: tuple[str, int, int, float]) -> tuple[int, int, list[int]]:
+    path, first, count, density = job
     images, labels, empty = [], [], 0
     for i in range(count):
-        image, rows = scene(first + i, _sources)
+        image, rows = scene(first + i, _sources, density=density, empty=False if density > 1 else None)
         images.append(image)
         labels.append(np.concatenate([np.full((len(rows), 1), i, np.float32), rows], 1))
         empty += len(rows) == 0
@@ -86,13 +86,14 @@ def main() -> None:
     ask.add_argument("--out", required=True)
     ask.add_argument("--scenes", type=int, default=4096)
     ask.add_argument("--seed", type=int, default=1_000_000, help="first scene seed; scenes use consecutive seeds")
+    ask.add_argument("--density", type=float, default=1.0, help="marks per scene, times; above 1 no scene is left empty")
     ask.add_argument("--textures")
     ask.add_argument("--photos")
     ask.add_argument("--workers", type=int, default=2)
     a = ask.parse_args()
     out = Path(a.out)
     out.mkdir(parents=True, exist_ok=True)
-    jobs = [(str(out / f"{a.seed + i:09d}.npz"), a.seed + i, min(SHARD, a.scenes - i)) for i in range(0, a.scenes, SHARD)]
+    jobs = [(str(out / f"{a.seed + i:09d}.npz"), a.seed + i, min(SHARD, a.scenes - i), a.density) for i in range(0, a.scenes, SHARD)]
     jobs = [j for j in jobs if not os.path.exists(j[0])]
     scenes = empty = 0
     per_class = np.zeros(len(CLASSES), int)

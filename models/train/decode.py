@@ -73,7 +73,8 @@ class Onnx:
         padded = np.pad(image, ((0, -h % 16), (0, -w % 16), (0, 0)), mode="edge")
         x = padded.transpose(2, 0, 1)[None].astype(np.float32) / 255
         raw = self.session.run(None, {"images": x})[0][0]
-        assert raw.shape[0] == 4 + len(CLASSES), raw.shape
+        if raw.shape[0] != 4 + len(CLASSES):
+            raise ValueError(f"the model answers {raw.shape[0]} channels, not {4 + len(CLASSES)}")
         found = decode(raw, padded.shape[0], padded.shape[1], floor)
         found[:, [0, 2]] = np.clip(found[:, [0, 2]], 0, w)
         found[:, [1, 3]] = np.clip(found[:, [1, 3]], 0, h)

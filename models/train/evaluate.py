@@ -73,28 +73,30 @@ def _photo_scores(pictures: list, confidence: float) -> dict:
     }
 
 
+def labelled_scores(model: Onnx, synthetic_dir: str, rust: str | None, crack: str | None, limit: int = 0) -> tuple[dict, dict]:
+    """AP on each labelled set, never mixed, and the findings they came from."""
+    sets = {"synthetic_heldout": (synthetic(model, synthetic_dir, limit), ID, "unseen seeds")}
+    if rust:
+        sets["real_corrosion_test"] = (labelled(model, rust, "rust", RUST_TEST_SPLIT, RUST_LONG_SIDE_PX), {"rust": ID["rust"]}, RUST_TEST_SPLIT)
+    if crack:
+        sets["real_crack_test"] = (labelled(model, crack, "crack", None, 256), {"crack": ID["crack"]}, "all")
+    return {k: {"split": split} | report(p, classes) for k, (p, classes, split) in sets.items()}, sets
+
+
 def score(path: str, synthetic_dir: str, rust: str | None, crack: str | None, photos: str | None, limit: int = 0) -> dict:
     """All scores of one model file, and the default confidence they are given at."""
     model = Onnx(path)
-    scenes = synthetic(model, synthetic_dir, limit)
+    scores, sets = labelled_scores(model, synthetic_dir, rust, crack, limit)
+    scenes = sets["synthetic_heldout"][0]
     seen = clean_photos(model, photos, seen=True) if photos else []
     confidence = choose_confidence(scenes, seen)
-    result = {"min_confidence": confidence, "score_floor": SCORE_FLOOR}
-    result["synthetic_heldout"] = report(scenes, ID) | at_confidence(scenes, ID, confidence) | {
-        "false_positives_per_clean_scene": round(alarms_per_picture(scenes, confidence) or 0.0, 3),
-    }
-    for key, folder, name, split, longest in (
-        ("real_corrosion_test", rust, "rust", RUST_TEST_SPLIT, RUST_LONG_SIDE_PX),
-        ("real_crack_test", crack, "crack", None, 256),
-    ):
-        if folder:
-            only = {name: ID[name]}
-            pictures = labelled(model, folder, name, split, longest)
-            result[key] = {"split": split or "all"} | report(pictures, only) | at_confidence(pictures, only, confidence)
+    for key, (pictures, classes, _) in sets.items():
+        scores[key] |= at_confidence(pictures, classes, confidence)
+    scores["synthetic_heldout"]["false_positives_per_clean_scene"] = round(alarms_per_picture(scenes, confidence) or 0.0, 3)
     if photos:
-        result["real_clean_photos"] = _photo_scores(clean_photos(model, photos, seen=False), confidence)
-        result["real_clean_photos_of_training_site"] = _photo_scores(seen, confidence)
-    return result
+        scores["real_clean_photos"] = _photo_scores(clean_photos(model, photos, seen=False), confidence)
+        scores["real_clean_photos_of_training_site"] = _photo_scores(seen, confidence)
+    return {"min_confidence": confidence, "score_floor": SCORE_FLOOR} | scores
 
 
 def main() -> None:

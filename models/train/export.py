@@ -13,6 +13,7 @@ import numpy as np
 import onnx
 import torch
 
+from .classes import CLASSES, STRIDES
 from .dataset import read_shards
 from .net import Detector
 
@@ -30,7 +31,16 @@ def to_onnx(checkpoint: str, path: str) -> None:
         net, (example,), path, opset_version=OPSET, input_names=["images"], output_names=["pred"],
         dynamic_axes=dynamic, dynamo=False,
     )
-    onnx.checker.check_model(path)
+    name_output(path)
+
+
+def name_output(path: str) -> None:
+    """Writes the contract's output shape [1, 4 + classes, anchors] into the file, which the tracer leaves blank."""
+    model = onnx.load(path)
+    dims = model.graph.output[0].type.tensor_type.shape.dim
+    dims[0].dim_value, dims[1].dim_value, dims[2].dim_param = 1, 4 + len(CLASSES), "anchors"
+    onnx.checker.check_model(model)
+    onnx.save(model, path)
 
 
 def quantise(fp32: str, path: str, calibration: str) -> None:
@@ -54,15 +64,15 @@ def quantise(fp32: str, path: str, calibration: str) -> None:
 
     model = onnx.load(fp32)
     convs = [n for n in model.graph.node if n.op_type == "Conv"]
-    consumed = {i for n in convs for i in n.input}
     reads = {i: n for n in model.graph.node for i in n.input}
     ends = [n.name for n in convs if reads.get(n.output[0]) is not None and reads[n.output[0]].op_type in ("Reshape", "Flatten")]
-    assert len(ends) == 3 and consumed, f"expected three output convolutions, found {ends}"
+    if len(ends) != len(STRIDES):
+        raise ValueError(f"expected {len(STRIDES)} output convolutions, found {ends}")
     quantize_static(
         fp32, path, Reader(), quant_format=QuantFormat.QDQ, activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8,
         per_channel=True, nodes_to_exclude=[convs[0].name, *ends],
     )
-    onnx.checker.check_model(path)
+    name_output(path)
 
 
 def main() -> None:

@@ -46,6 +46,8 @@ def average_precision(pictures, cls: int, threshold: float, size=(0, 1e9)) -> fl
     for found, truth in pictures:
         rows = truth[truth[:, 0] == cls]
         mine = found[found[:, 5] == cls]
+        if not len(rows) and not len(mine):
+            continue
         mine = mine[np.argsort(-mine[:, 4], kind="stable")]
         side = _side(rows[:, 1:5])
         ignored = (rows[:, 5] > 0) | (side < size[0]) | (side >= size[1])
@@ -57,6 +59,7 @@ def average_precision(pictures, cls: int, threshold: float, size=(0, 1e9)) -> fl
         verdicts.append(verdict[verdict >= 0])
     if positives == 0:
         return None
+    # Positives mean rows, so at least one picture was not skipped.
     score, verdict = np.concatenate(scores), np.concatenate(verdicts)
     hits = np.cumsum(verdict[np.argsort(-score, kind="stable")])
     if not len(hits):

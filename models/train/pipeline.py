@@ -12,8 +12,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-TRAIN_SEED, TEST_SEED = 1_000_000, 0
+TEST_SEED, TRAIN_SEED, CROWDED_SEED = 0, 1_000_000, 2_000_000
 """First scene seeds; the ranges never meet, so test scenes are unseen."""
+CROWDED_SHARE, CROWDED_DENSITY = 0.25, "4"
 
 
 def step(module: str, *args: str, **optional: str | None) -> None:
@@ -26,6 +27,8 @@ def build(out: Path, to: Path, a: argparse.Namespace, scenes: int, test_scenes: 
     real = {"textures": a.textures, "photos": a.photos}
     step("data", "--out", test, "--scenes", str(test_scenes), "--seed", str(TEST_SEED), **real)
     step("data", "--out", train, "--scenes", str(scenes), "--seed", str(TRAIN_SEED), **real)
+    crowded = str(max(1, int(scenes * CROWDED_SHARE)))
+    step("data", "--out", train, "--scenes", crowded, "--seed", str(CROWDED_SEED), "--density", CROWDED_DENSITY, **real)
     step("fit", "--data", train, "--out", run, "--minutes", str(minutes), rust=a.rust)
     step("export", "--checkpoint", f"{run}/checkpoint.pt", "--out", run, "--calibrate", train)
     step("ship", "--run", run, "--to", str(to), "--version", a.version, "--synthetic", test, rust=a.rust, crack=a.crack, photos=a.photos)

@@ -44,15 +44,15 @@ MORE = {"hail_hit": 8, "missing_shingle": 1.3, "lifted_or_creased": 2.5, "crack"
         "rust": 2.5, "puncture": 2, "ponding_or_stain": 1, "moss_algae": 2.5, "broken_tile": 3}
 
 
-def _paint_marks(rng, plane, sources: Sources) -> list[tuple[int, np.ndarray, bool]]:
+def _paint_marks(rng, plane, sources: Sources, density: float) -> list[tuple[int, np.ndarray, bool]]:
     """Paints damage; returns (class, hull in plane px, faint) for each mark."""
     names = []
     themes, share = zip(*THEMES[plane.kind].items())
-    for _ in range(1 + (rng.random() < 0.5)):
+    for _ in range(int(density * (1 + (rng.random() < 0.5)))):
         name = themes[rng.choice(len(themes), p=np.array(share) / sum(share))]
         names += [name] * (1 + rng.poisson(MORE[name]))
-    names += ["debris"] * rng.poisson(1.2)
-    names += list(rng.choice(themes, rng.poisson(1.0)))
+    names += ["debris"] * rng.poisson(1.2 * density)
+    names += list(rng.choice(themes, rng.poisson(1.0 * density)))
     marks, boxes = [], []
     for name in names:
         x, y = rng.uniform(0.08, 0.92, 2) * plane.size
@@ -141,11 +141,12 @@ def _roof_mask(rng, n: int) -> np.ndarray:
     return mask
 
 
-def scene(seed: int, sources: Sources, empty: bool | None = None) -> tuple[np.ndarray, np.ndarray]:
+def scene(seed: int, sources: Sources, empty: bool | None = None, density: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
     """One picture and its labels.
 
     **Shape**: picture u8 [512, 512, 3] RGB; labels f32 [k, 6]: class, x0, y0, x1, y1 in px, ignore (1 = neither
-    rewarded nor punished, because too small or too faint).
+    rewarded nor punished, because too small or too faint). `density` multiplies the number of marks: crowded scenes
+    teach more per CPU second, but only density 1 is used for scores.
     """
     rng = np.random.default_rng(seed)
     n = SCENE_PX
@@ -156,7 +157,7 @@ def scene(seed: int, sources: Sources, empty: bool | None = None) -> tuple[np.nd
     for _ in range(rng.poisson(0.9)):
         debris.fitting(rng, plane, *(rng.uniform(0, 1, 2) * plane.size))
     bare = rng.random() < EMPTY_SHARE if empty is None else empty
-    marks = [] if bare else _paint_marks(rng, plane, sources)
+    marks = [] if bare else _paint_marks(rng, plane, sources, density)
     view = _view(rng, plane.size, n)
     rgb = cv2.warpPerspective(plane.rgb, view, (n, n), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REFLECT)
     roof = None

@@ -3,7 +3,7 @@
 import numpy as np
 
 from train.classes import CLASSES
-from train.dataset import TILE_PX, crop, turn
+from train.dataset import BARE_SHARE, TILE_PX, Pool, crop, turn
 from train.scene import SCENE_PX, Sources, scene
 
 
@@ -58,3 +58,19 @@ def test_crops_keep_box_and_pixels_together():
             assert np.abs(moved[0, 1:5] - (xs.min(), ys.min(), xs.max() + 1, ys.max() + 1)).max() <= 2
             checked += 1
     assert checked > 10
+
+
+def test_crowded_scenes_teach_more_marks():
+    few = np.mean([len(scene(s, Sources(), empty=False)[1]) for s in range(8)])
+    many = np.mean([len(scene(s, Sources(), empty=False, density=4.0)[1]) for s in range(8)])
+    assert many > 2 * few
+
+
+def test_pool_draws_bare_scenes_at_their_share_and_the_rest_by_marks():
+    image = np.zeros((1, 1, 3), np.uint8)
+    rows = np.zeros((30, 6), np.float32)
+    pool = Pool([(image, rows[:0]), (image, rows[:10]), (image, rows[:30])])
+    rng = np.random.default_rng(0)
+    drawn = np.array([len(pool.draw(rng)[1]) for _ in range(2000)])
+    assert abs((drawn == 0).mean() - BARE_SHARE) < 0.04
+    assert abs((drawn == 30).sum() / (drawn == 10).sum() - 3) < 0.5
