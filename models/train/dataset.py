@@ -16,21 +16,23 @@ RUST_LONG_SIDE_PX = 1024
 """Phone close-ups are brought to this long side, so that rust patches fall in the range the strides cover."""
 
 
-def read_shards(folder: str, known: set | None = None) -> list[tuple[np.ndarray, np.ndarray]]:
+def read_shards(folder: str, known: set | None = None, most: int | None = None) -> list[tuple[np.ndarray, np.ndarray]]:
     """Scenes of a folder's shards in name order: (picture u8 [h, w, 3] RGB, labels f32 [k, 6]).
 
-    With `known`, shards named there are left out and those read are added to it.
+    With `known`, shards named there are left out and those read are added to it. At most the first `most` scenes.
     """
     scenes = []
     known = set() if known is None else known
     for path in sorted(p for p in Path(folder).glob("*.npz") if p not in known):
+        if most is not None and len(scenes) >= most:
+            break
         known.add(path)
         with np.load(path) as shard:
             images, rows = shard["images"], shard["labels"]
         scenes += [(image, rows[rows[:, 0] == i, 1:]) for i, image in enumerate(images)]
     if not known:
         raise ValueError(f"no shards in {folder}")
-    return scenes
+    return scenes[:most]
 
 
 def read_labelled(folder: str, name: str, split: str | None, longest_px: int) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -50,7 +50,7 @@ def quantise(fp32: str, path: str, calibration: str) -> None:
     """
     from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 
-    scenes = read_shards(calibration)[:CALIBRATION_SCENES]
+    scenes = read_shards(calibration, most=CALIBRATION_SCENES)
 
     class Reader(CalibrationDataReader):
         def __init__(self):
