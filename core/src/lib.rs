@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 pub mod clock;
+pub mod document;
 pub mod error;
 pub mod jobs;
 pub mod photo;

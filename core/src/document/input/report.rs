@@ -1,0 +1,292 @@
+//! What an inspection report is made from.
+
+use brainops_domain::damage::DamageClass;
+use brainops_domain::pixel::PixelBox;
+use brainops_domain::view::photo::{FocalSource, GroundSource};
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::{Deserialize, Serialize};
+
+use super::{Company, Customer};
+
+/// Everything an inspection report says. Marks are numbered in the order given, across all photos.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReportInput {
+    /// Number of the report, such as `26-1186`.
+    pub number: String,
+    /// Who inspected; absent for a report made from photos alone.
+    pub company: Option<Company>,
+    /// For whom; absent for a report made from photos alone.
+    pub customer: Option<Customer>,
+    /// Where the roof is.
+    pub site: Option<String>,
+    /// Day of the inspection at the site.
+    pub inspected_on: Option<NaiveDate>,
+    /// Day the report was written: it dates the file.
+    pub written_on: NaiveDate,
+    /// Name of the inspector, and a credential if there is one.
+    pub inspector: Option<String>,
+    /// Index into `photos` of the picture on the cover. Without one, the first picture that can be shown.
+    pub hero: Option<usize>,
+    /// The inspector's own summary, each a paragraph. It is printed as theirs.
+    pub remarks: Vec<String>,
+    /// All photos of the inspection, with marks or without.
+    pub photos: Vec<ReportPhoto>,
+    /// The models that looked at the photos.
+    pub models: Vec<ModelCard>,
+    /// Limits beyond the standing ones, each a sentence.
+    pub limits: Vec<String>,
+}
+
+/// One photo and what was found on it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReportPhoto {
+    /// Name of the file as it came.
+    pub file_name: String,
+    /// Slope or place it shows, such as `West slope`.
+    pub slope: Option<String>,
+    /// When it was taken, by the camera's clock.
+    pub taken_at: Option<NaiveDateTime>,
+    /// BLAKE3 of the original file, lower-case hex.
+    pub blake3: String,
+    /// Width of the original in pixels, in its stored orientation.
+    pub width_px: u32,
+    /// Height of the original in pixels, in its stored orientation.
+    pub height_px: u32,
+    /// EXIF orientation of the original, 1 to 8; pages show the picture upright.
+    pub orientation: u8,
+    /// JPEG bytes of the whole picture, scaled down (about 1,600 px on the long side), in the stored
+    /// orientation. Metadata in it is removed. Bytes that can't be shown leave a note in their place.
+    pub jpeg: Vec<u8>,
+    /// Whether and how it was analysed.
+    pub analysis: Analysis,
+    /// What sizes on it rest on.
+    pub measuring: Measuring,
+    /// What was suggested or drawn, decided or not.
+    pub marks: Vec<Mark>,
+}
+
+/// Whether a model looked at a photo.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Analysis {
+    /// A model looked at all of it.
+    Done {
+        /// Index into `ReportInput::models`.
+        model: usize,
+    },
+    /// No model looked at all of it.
+    NotDone {
+        /// Why, in words.
+        reason: String,
+    },
+}
+
+/// What sizes on a photo rest on.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Measuring {
+    /// Camera model from the file's metadata.
+    pub camera: Option<String>,
+    /// Focal length in pixels of the original. A value that is not positive counts as unknown.
+    pub focal_px: Option<f64>,
+    /// Where the focal length comes from.
+    pub focal_source: Option<FocalSource>,
+    /// Distance above the roof plane in meters. A value that is not positive counts as unknown.
+    pub height_m: Option<f64>,
+    /// Where the scale comes from.
+    pub ground_source: Option<GroundSource>,
+    /// Angle of the camera in degrees; −90 looks straight down.
+    pub camera_pitch_deg: Option<f64>,
+    /// Slope of the roof plane as rise over 12.
+    pub roof_pitch_in_12: Option<f64>,
+    /// Scale on the roof plane.
+    pub scale: Scale,
+}
+
+impl Measuring {
+    /// The focal length where it is credible.
+    pub(crate) fn known_focal_px(&self) -> Option<f64> {
+        self.focal_px
+            .filter(|focal| focal.is_finite() && *focal > 0.0)
+    }
+
+    /// The height where it is credible: an altitude below the roof is none.
+    pub(crate) fn known_height_m(&self) -> Option<f64> {
+        self.height_m
+            .filter(|height| height.is_finite() && *height > 0.0)
+    }
+}
+
+/// Scale of a photo on the roof plane.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scale {
+    /// Sizes can be told.
+    Known {
+        /// Millimeters of roof in one pixel at the picture's center.
+        mm_per_px: f64,
+        /// One-sigma error of a length, as a share of it.
+        relative_error: f64,
+    },
+    /// Sizes can't be told.
+    Unknown {
+        /// Why, in words.
+        reason: String,
+    },
+}
+
+impl Default for Scale {
+    fn default() -> Self {
+        Self::Unknown {
+            reason: "the photo holds no distance to the roof".to_owned(),
+        }
+    }
+}
+
+/// One place on a photo.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Mark {
+    /// What it shows, after a person's change if there was one.
+    pub class: DamageClass,
+    /// Where, in pixels of the original.
+    pub pixel_box: PixelBox,
+    /// How large it is on the roof.
+    pub size: MarkSize,
+    /// Who found it.
+    pub origin: MarkOrigin,
+    /// What a person decided.
+    pub decision: Decision,
+    /// How bad a person judged it; nothing is derived.
+    pub severity: Option<Severity>,
+    /// A person's note.
+    pub note: Option<String>,
+}
+
+/// Size of a mark on the roof plane.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkSize {
+    /// Measured.
+    Measured {
+        /// Longer side in millimeters.
+        length_mm: f64,
+        /// Shorter side in millimeters.
+        width_mm: f64,
+        /// One-sigma error of a length, as a share of it.
+        relative_error: f64,
+        /// What it rests on, in words, such as `drone height and roof height`.
+        source: String,
+    },
+    /// Not measured.
+    Absent {
+        /// Why, in words.
+        reason: String,
+    },
+}
+
+/// Who found a mark.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkOrigin {
+    /// A model suggested it.
+    Model {
+        /// Index into `ReportInput::models`.
+        model: usize,
+        /// How likely it is real.
+        likelihood: Likelihood,
+    },
+    /// A person drew it by hand.
+    Drawn {
+        /// Who.
+        by: String,
+    },
+}
+
+/// How likely a suggestion is real.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Likelihood {
+    /// Checked against decisions: of ten like it, so many were real.
+    Calibrated {
+        /// 0 to 10.
+        real_of_10: u8,
+        /// How many checked cases that rests on.
+        sample: u32,
+    },
+    /// The model's raw score, 0 to 1. It is no probability and is printed as a score.
+    Score {
+        /// 0 to 1.
+        score: f64,
+    },
+}
+
+/// What became of a mark.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// Accepted, rejected or open.
+    pub kind: DecisionKind,
+    /// Who decided; absent while open, or where nobody noted it.
+    pub by: Option<String>,
+    /// When, in the site's local time; absent while open.
+    pub at: Option<NaiveDateTime>,
+    /// Whether it was also checked by hand on the roof.
+    pub touched: bool,
+}
+
+/// The decisions there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DecisionKind {
+    /// A person says it is what its class says.
+    Accepted,
+    /// A person says it is not.
+    Rejected,
+    /// Nobody has decided.
+    Open,
+}
+
+/// How bad a mark is, as a person judged it. Source: severity scale of the inspection rules, 0–4.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// 0: nothing to do.
+    None,
+    /// 1: looks only.
+    Cosmetic,
+    /// 2: a small functional fault, local repair.
+    Minor,
+    /// 3: several functional faults, the slope needs work.
+    Major,
+    /// 4: leak, structure or safety.
+    Urgent,
+}
+
+impl Severity {
+    /// The severity of a level from 0 to 4.
+    #[must_use]
+    pub fn from_level(level: u8) -> Option<Self> {
+        [
+            Self::None,
+            Self::Cosmetic,
+            Self::Minor,
+            Self::Major,
+            Self::Urgent,
+        ]
+        .get(usize::from(level))
+        .copied()
+    }
+}
+
+/// What is known about a model, from its manifest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelCard {
+    /// Name and version.
+    pub name: String,
+    /// SHA-256 of the model file, lower-case hex.
+    pub sha256: String,
+    /// Suggestions below this score were not shown.
+    pub threshold: f64,
+    /// Number format it ran in, such as `int8`.
+    pub precision: String,
+    /// The manifest's own words on how well it does and on what it was tested.
+    pub scores: Vec<String>,
+}
