@@ -11,6 +11,7 @@ pub mod estimate;
 pub mod failure;
 pub mod id;
 pub mod materials;
+pub mod measure;
 pub mod money;
 pub mod pixel;
 pub mod price_book;
