@@ -6,7 +6,7 @@ mod index;
 mod list;
 mod timeline;
 
-pub(crate) use index::refresh;
+pub(crate) use index::{refresh, set_squares, set_value};
 pub use list::{board, count, list};
 pub(crate) use timeline::note as add_entry;
 

@@ -8,9 +8,12 @@
 pub mod clock;
 pub mod document;
 pub mod error;
+pub mod estimates;
 pub mod jobs;
 pub mod photo;
 pub mod platform;
+pub mod prices;
+pub mod roofs;
 pub mod settings;
 pub mod store;
 pub mod vault;

@@ -14,6 +14,7 @@ pub mod validate;
 
 pub use csv::{export_csv, import_csv};
 pub use starter::starter;
+pub use validate::check_item;
 
 /// A cost for one unit, in ten-thousandths of a US dollar, so that a nail at $0.0375 is exact.
 #[derive(

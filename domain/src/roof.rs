@@ -20,7 +20,7 @@ pub mod validate;
 
 pub use measure::measure;
 pub use measured::{Bounds, Covering, Edge, EdgeKind, EdgeTotals, Facet, PlanPoint, RoofMeasured};
-pub use problem::{Problem, ProblemCode, Severity};
+pub use problem::{Problem, ProblemCode, Severity, has_errors};
 
 /// The form of one section.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]

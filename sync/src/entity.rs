@@ -118,7 +118,7 @@ entities! {
     ];
     /// One revision of a job's estimate.
     Estimate = "estimate", Fields, [
-        "job_id": Id, "revision": Int, "state": Text, "input": Json, "price_book": Json,
+        "job_id": Id, "revision": Int, "state": Text, "offered": Text, "input": Json, "quote": Json,
         "total_cents": Int, "created_at": Text, "changed_at": Text,
     ];
     /// A written document.
