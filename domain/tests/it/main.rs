@@ -4,6 +4,7 @@
     reason = "a test stops where what it takes for granted fails"
 )]
 mod bindings;
+mod calendar;
 mod captured;
 mod estimate;
 mod measure;

@@ -1,0 +1,72 @@
+//! What a quote is made from.
+
+use crate::document::QuoteFrame;
+use crate::document::input::{Cancellation, Pricing};
+use crate::error::{Error, Result};
+use crate::estimates::Revision;
+use crate::store::Context;
+use brainops_domain::calendar::cancel_until;
+use brainops_domain::id::JobId;
+use brainops_domain::price_book::Tier;
+use brainops_domain::quote::{QuoteCompany, QuoteCustomer, QuoteHeader, QuoteInput};
+use brainops_domain::view::job::JobFields;
+use brainops_domain::view::settings::CompanyProfile;
+use chrono::{Days, NaiveDate};
+use rusqlite::Connection;
+
+/// The input of a quote for the newest revision of a job.
+///
+/// Errors: `Invalid` without a roof.
+pub fn quote_input(sql: &Connection, context: &Context, job: JobId, option: Tier, today: NaiveDate) -> Result<QuoteInput> {
+    let detail = crate::jobs::get(sql, job)?;
+    let company = crate::settings::get(sql)?.company;
+    let file = crate::roofs::stored(sql, job)?
+        .ok_or_else(|| Error::invalid("roof", "A quote needs a roof. Enter it first; the estimate follows."))?;
+    let revisions = crate::estimates::revisions(sql, job)?;
+    let (revision, input) = match revisions.last() {
+        Some(Revision { row, input, .. }) => (row.revision, input.clone()),
+        None => (1, brainops_domain::estimate::EstimateInput::default()),
+    };
+    let header = QuoteHeader {
+        number: detail.row.number.clone(),
+        revision,
+        issued_on: Some(today),
+        valid_until: today.checked_add_days(Days::new(u64::from(company.quote_days))),
+        company: QuoteCompany {
+            name: context.company.clone(),
+            address: company.address.clone(),
+            phone: company.phone.clone(),
+            license: company.license.clone(),
+            signer: context.person.clone(),
+        },
+        customer: customer(&detail.fields),
+        exclusions: company.exclusions.clone(),
+        terms: company.terms.clone(),
+        chosen: Some(option),
+    };
+    Ok(QuoteInput { header, roof: file.roof, assembly: file.assembly, price_book: crate::prices::book(sql)?, estimate: input })
+}
+
+/// What the printed quote needs beside the computed one. The day of the offer counts as the day of signing.
+#[must_use]
+pub fn frame(fields: &JobFields, company: &CompanyProfile, today: NaiveDate) -> QuoteFrame {
+    let some = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
+    QuoteFrame {
+        pricing: Pricing::Lines,
+        company_email: some(&company.email),
+        customer_phone: some(&fields.phone),
+        customer_email: some(&fields.email),
+        cancellation: Some(Cancellation { signed_on: today, until: cancel_until(today), state_notice: None }),
+        ..QuoteFrame::new(today)
+    }
+}
+
+fn customer(fields: &JobFields) -> QuoteCustomer {
+    let name = format!("{} {}", fields.first_name, fields.last_name);
+    let town = [fields.city.as_str(), fields.state.as_str()].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(", ");
+    QuoteCustomer {
+        name: name.trim().to_owned(),
+        street: fields.street.clone(),
+        town: format!("{town} {}", fields.zip).trim().to_owned(),
+    }
+}

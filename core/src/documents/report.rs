@@ -1,0 +1,184 @@
+//! What an inspection report is made from.
+
+use crate::document::input::{
+    Analysis, Company, Customer, Decision, DecisionKind, Likelihood, Mark, MarkOrigin, MarkSize, Measuring, ModelCard,
+    ReportInput, ReportPhoto, Scale, Severity,
+};
+use crate::error::Result;
+use crate::store::Context;
+use brainops_domain::id::{JobId, PhotoId};
+use brainops_domain::view::analysis::ModelInfo;
+use brainops_domain::view::photo::{PhotoAnalysis, PhotoDetail, PhotoQuery};
+use brainops_domain::view::review::{Finding, FindingSource, Verdict};
+use chrono::NaiveDate;
+use rusqlite::Connection;
+
+/// Photos of one report at most.
+const PHOTOS: u32 = 500;
+
+/// The input of a report over all photos of a job.
+///
+/// `picture` gives a photo as a JPEG of about 1,600 px in its stored orientation. Marks below the
+/// threshold that nobody decided on are left out, as on the screen.
+pub fn report_input(
+    sql: &Connection,
+    context: &Context,
+    job: JobId,
+    today: NaiveDate,
+    model: Option<&ModelInfo>,
+    mut picture: impl FnMut(PhotoId) -> Result<Vec<u8>>,
+) -> Result<ReportInput> {
+    let detail = crate::jobs::get(sql, job)?;
+    let threshold = crate::settings::threshold(sql)?;
+    let profile = crate::settings::get(sql)?.company;
+    let cards = crate::photos::list(sql, &PhotoQuery { job_id: job, offset: 0, limit: PHOTOS })?.rows;
+    let mut photos = Vec::new();
+    for card in cards {
+        let shot = crate::photos::detail(sql, card.id)?;
+        let marks = crate::review::findings(sql, card.id)?
+            .iter()
+            .filter(|finding| finding.verdict != Verdict::ToCheck || strength(finding) >= threshold)
+            .map(mark)
+            .collect();
+        photos.push(photo(&shot, picture(card.id)?, marks));
+    }
+    let some = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
+    let fields = &detail.fields;
+    let town = format!("{}, {} {}", fields.city, fields.state, fields.zip);
+    let site = format!("{}, {}", fields.street, town.trim_matches([',', ' ']));
+    Ok(ReportInput {
+        number: detail.row.number.clone(),
+        company: Some(Company {
+            name: context.company.clone(),
+            address: some(&profile.address).into_iter().collect(),
+            phone: some(&profile.phone),
+            email: some(&profile.email),
+            license: some(&profile.license),
+            logo: None,
+        }),
+        customer: Some(Customer {
+            name: format!("{} {}", fields.first_name, fields.last_name).trim().to_owned(),
+            address: Vec::new(),
+            phone: some(&fields.phone),
+            email: some(&fields.email),
+        }),
+        site: Some(site.trim_matches([',', ' ']).to_owned()),
+        inspected_on: photos.iter().filter_map(|photo: &ReportPhoto| photo.taken_at).max().map(|at| at.date()),
+        written_on: today,
+        inspector: Some(context.person.clone()),
+        hero: None,
+        remarks: Vec::new(),
+        photos,
+        models: model.map(|model| card_of(model, threshold)).into_iter().collect(),
+        limits: model.map(|model| model.limits.clone()).unwrap_or_default(),
+    })
+}
+
+fn strength(finding: &Finding) -> f64 {
+    finding.suggestion.as_ref().map_or(1.0, |suggestion| suggestion.confidence)
+}
+
+fn photo(shot: &PhotoDetail, jpeg: Vec<u8>, marks: Vec<Mark>) -> ReportPhoto {
+    let camera = &shot.camera;
+    let analysis = match shot.card.analysis {
+        PhotoAnalysis::Done => Analysis::Done { model: 0 },
+        PhotoAnalysis::Stale => Analysis::NotDone { reason: "it was analyzed by an earlier model".into() },
+        PhotoAnalysis::Failed => Analysis::NotDone { reason: "the analysis failed".into() },
+        PhotoAnalysis::None | PhotoAnalysis::Queued | PhotoAnalysis::Running => {
+            Analysis::NotDone { reason: "it was not analyzed".into() }
+        }
+    };
+    let scale = match (&shot.ground, &shot.ground_reason) {
+        (Some(ground), _) => Scale::Known { mm_per_px: ground.mm_per_px, relative_error: ground.relative_error },
+        (None, Some(reason)) => Scale::Unknown { reason: reason.clone() },
+        (None, None) => Scale::default(),
+    };
+    ReportPhoto {
+        file_name: shot.card.file_name.clone(),
+        slope: (!shot.card.label.is_empty()).then(|| shot.card.label.clone()),
+        taken_at: shot.card.taken_at,
+        blake3: shot.blake3.clone(),
+        width_px: shot.card.width_px,
+        height_px: shot.card.height_px,
+        orientation: shot.card.orientation,
+        jpeg,
+        analysis,
+        measuring: Measuring {
+            camera: camera.model.clone(),
+            focal_px: camera.focal_px,
+            focal_source: camera.focal_source,
+            height_m: camera.laser_range_m.or_else(|| {
+                camera.relative_altitude_m.map(|height| height - shot.roof_height_m.unwrap_or(0.0))
+            }),
+            ground_source: shot.ground.map(|ground| ground.source),
+            camera_pitch_deg: camera.gimbal_pitch_deg,
+            roof_pitch_in_12: shot.pitch_in_12,
+            scale,
+        },
+        marks,
+    }
+}
+
+fn mark(finding: &Finding) -> Mark {
+    let size = match (&finding.size, &finding.size_reason) {
+        (Some(size), _) => MarkSize::Measured {
+            length_mm: size.length_mm,
+            width_mm: size.width_mm,
+            relative_error: size.relative_error,
+            source: "camera data of the photo".into(),
+        },
+        (None, reason) => MarkSize::Absent { reason: reason.clone().unwrap_or_default() },
+    };
+    let origin = match (finding.source, &finding.suggestion) {
+        (FindingSource::Model, Some(suggestion)) => {
+            MarkOrigin::Model { model: 0, likelihood: Likelihood::Score { score: suggestion.confidence } }
+        }
+        _ => MarkOrigin::Drawn { by: finding.decided_by.clone().unwrap_or_default() },
+    };
+    Mark {
+        class: finding.class,
+        pixel_box: finding.bounds,
+        size,
+        origin,
+        decision: Decision {
+            kind: match finding.verdict {
+                Verdict::Accepted => DecisionKind::Accepted,
+                Verdict::Rejected => DecisionKind::Rejected,
+                Verdict::ToCheck => DecisionKind::Open,
+            },
+            by: finding.decided_by.clone(),
+            at: finding.decided_at.map(|at| at.naive_utc()),
+            touched: false,
+        },
+        severity: finding.severity.and_then(Severity::from_level),
+        note: None,
+    }
+}
+
+/// A model for the report's table.
+#[must_use]
+pub fn card_of(model: &ModelInfo, threshold: f64) -> ModelCard {
+    ModelCard {
+        name: format!("{} {}", model.name, model.version),
+        sha256: model.sha256.clone(),
+        threshold,
+        precision: model.precision.clone(),
+        scores: score_lines(&model.scores),
+    }
+}
+
+/// The manifest's scores as lines, one a set of test pictures.
+fn score_lines(scores: &serde_json::Value) -> Vec<String> {
+    let Some(sets) = scores.as_object() else { return Vec::new() };
+    sets.iter()
+        .filter_map(|(set, values)| {
+            let facts: Vec<String> = values
+                .as_object()?
+                .iter()
+                .filter(|(_, value)| value.is_number())
+                .map(|(name, value)| format!("{} {value}", name.replace('_', " ")))
+                .collect();
+            (!facts.is_empty()).then(|| format!("{}: {}", set.replace('_', " "), facts.join(", ")))
+        })
+        .collect()
+}

@@ -1,0 +1,61 @@
+//! The vault: make, open, close.
+
+use crate::app::{Answer, App};
+use brainops_core::vault::Vault;
+use brainops_core::workspace::Workspace;
+use brainops_domain::view::vault::{NewVault, Session, Unlock, VaultState, VaultStatus};
+use std::sync::Arc;
+use tauri::State;
+
+#[tauri::command]
+pub(crate) async fn vault_status(app: State<'_, App>) -> Answer<VaultStatus> {
+    app.run(|app| {
+        let session = app.workspace().ok().map(|workspace| workspace.session());
+        let key_home = app.vault().key_home()?;
+        let state = match (&session, key_home) {
+            (Some(_), _) => VaultState::Open,
+            (None, Some(_)) => VaultState::Locked,
+            (None, None) => VaultState::Missing,
+        };
+        Ok(VaultStatus { state, key_home, keychain_available: Vault::keychain_available(), session })
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn create_vault(app: State<'_, App>, input: NewVault) -> Answer<Session> {
+    app.run(move |app| {
+        let opened = app.vault().create(&input, app.clock().now())?;
+        let workspace = Workspace::start(opened, app.resources(), app.clock().clone(), app.listeners())?;
+        if input.with_demo {
+            workspace.add_demo()?;
+        }
+        Ok(enter(app, workspace))
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn unlock_vault(app: State<'_, App>, input: Unlock) -> Answer<Session> {
+    app.run(move |app| {
+        let opened = app.vault().open(&input, app.clock().now())?;
+        let workspace = Workspace::start(opened, app.resources(), app.clock().clone(), app.listeners())?;
+        Ok(enter(app, workspace))
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn lock_vault(app: State<'_, App>) -> Answer<()> {
+    app.run(|app| {
+        app.set(None);
+        Ok(())
+    })
+    .await
+}
+
+fn enter(app: &App, workspace: Workspace) -> Session {
+    let session = workspace.session();
+    app.set(Some(Arc::new(workspace)));
+    session
+}
