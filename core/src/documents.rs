@@ -3,7 +3,7 @@
 mod quote;
 mod report;
 
-pub use quote::{frame, quote_input};
+pub use quote::{frame, quote_input, totals};
 pub use report::report_input;
 
 use crate::document::Pdf;

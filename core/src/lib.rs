@@ -5,14 +5,20 @@
 //! not at all, and nothing here waits for a network.
 #![warn(missing_docs)]
 
+pub mod analysis;
 pub mod clock;
 pub mod document;
 pub mod error;
 pub mod estimates;
+pub mod import;
 pub mod jobs;
+pub mod outbox;
 pub mod photo;
+pub mod photos;
+pub mod pictures;
 pub mod platform;
 pub mod prices;
+pub mod review;
 pub mod roofs;
 pub mod settings;
 pub mod store;

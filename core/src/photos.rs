@@ -214,23 +214,25 @@ pub struct Shot {
 
 impl Shot {
     fn view(&self) -> measure::View<'_> {
-        measure::View {
-            camera: &self.camera,
-            width_px: self.width_px,
-            height_px: self.height_px,
-            roof_height_m: self.roof_height_m,
+        measure::View { camera: &self.camera, width_px: self.width_px, height_px: self.height_px }
+    }
+
+    fn plane(&self) -> measure::RoofPlane {
+        measure::RoofPlane {
+            height_m: self.roof_height_m,
             pitch_in_12: self.pitch_in_12,
+            ..measure::RoofPlane::default()
         }
     }
 
     /// Ground resolution at the center, or why there is none.
     pub fn ground(&self) -> std::result::Result<Ground, String> {
-        measure::ground(&self.view()).map_err(|reason| reason.to_string())
+        measure::ground(&self.view(), &self.plane()).map_err(|reason| reason.to_string())
     }
 
     /// Size of a mark in the plane of the roof, or why there is none.
     pub fn mark_size(&self, bounds: &PixelBox) -> std::result::Result<MarkSize, String> {
-        measure::mark_size(&self.view(), bounds).map_err(|reason| reason.to_string())
+        measure::mark_size(&self.view(), &self.plane(), bounds).map_err(|reason| reason.to_string())
     }
 }
 

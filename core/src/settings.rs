@@ -47,13 +47,15 @@ pub fn threshold(sql: &Connection) -> Result<f64> {
         .unwrap_or(BEFORE_ANY_MODEL))
 }
 
-/// Leaves the threshold that the model in use comes with.
-pub fn set_model_threshold(tx: &mut Tx<'_>, min_confidence: f64) -> Result<()> {
-    tx.sql().execute(
-        "insert into meta (key, value) values ('model_min_confidence', ?1)
-         on conflict (key) do update set value = excluded.value",
-        [format!("{min_confidence:?}")],
-    )?;
+/// Leaves which model is in use, and the threshold it comes with.
+pub(crate) fn set_model(tx: &mut Tx<'_>, sha256: &str, min_confidence: f64) -> Result<()> {
+    for (key, value) in [("model_sha256", sha256.to_owned()), ("model_min_confidence", format!("{min_confidence:?}"))] {
+        tx.sql().execute(
+            "insert into meta (key, value) values (?1, ?2)
+             on conflict (key) do update set value = excluded.value",
+            [key, value.as_str()],
+        )?;
+    }
     Ok(())
 }
 

@@ -70,3 +70,23 @@ fn customer(fields: &JobFields) -> QuoteCustomer {
         town: format!("{town} {}", fields.zip).trim().to_owned(),
     }
 }
+
+/// Totals of all options in one line: `Good $9,030.89, Better $9,813.66`.
+#[must_use]
+pub fn totals(estimate: &brainops_domain::estimate::Estimate) -> String {
+    let parts: Vec<String> =
+        estimate.options.iter().map(|option| format!("{} {}", option.label, dollars(option.total.0))).collect();
+    parts.join(", ")
+}
+
+fn dollars(cents: i64) -> String {
+    let whole = (cents / 100).unsigned_abs().to_string();
+    let mut grouped = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{}${grouped}.{:02}", if cents < 0 { "-" } else { "" }, (cents % 100).unsigned_abs())
+}

@@ -267,7 +267,7 @@ impl Shared {
         loop {
             let next = items.lock().unwrap_or_else(PoisonError::into_inner).recv();
             let Ok(item) = next else { return };
-            let taken = photo::take_in(&self.blobs, &item.path, &self.stop);
+            let taken = photo::take_in(&self.blobs, &item.path);
             if results.send((item, taken)).is_err() {
                 return;
             }
