@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::store::{Fields, StoreError, Tx, get_instant, id_value, name_of, of_name};
 use brainops_domain::estimate::{Estimate, EstimateInput, compare, estimate};
 use brainops_domain::id::{EstimateId, JobId};
-use brainops_domain::materials::{RoofFile, take_off};
+use brainops_domain::materials::RoofFile;
 use brainops_domain::money::Cents;
 use brainops_domain::price_book::Tier;
 use brainops_domain::quote::Quote;
@@ -300,9 +300,4 @@ fn read(row: &Row<'_>) -> Result<Revision> {
         input: serde_json::from_str(&input).map_err(unreadable)?,
         quote: serde_json::from_str(&quote).map_err(unreadable)?,
     })
-}
-
-/// Whether a roof can be taken off at all; used before a quote is written.
-pub(crate) fn material_problems(file: &RoofFile) -> Problems {
-    take_off(&file.roof, &measure(&file.roof), &file.assembly).problems
 }

@@ -7,7 +7,7 @@
 
 pub mod analysis;
 pub mod clock;
-pub mod document;
+pub mod detect;
 pub mod error;
 pub mod estimates;
 pub mod import;
@@ -23,5 +23,6 @@ pub mod roofs;
 pub mod settings;
 pub mod store;
 pub mod vault;
+pub mod workspace;
 
 pub use error::{Error, Result};

@@ -16,6 +16,7 @@ pub mod metadata;
 pub mod probe;
 mod take_in;
 pub mod thumb;
+pub mod tiles;
 mod xmp;
 
 pub use blob::{Blobs, Ingested};

@@ -201,7 +201,11 @@ impl Shared {
             self.list(id, &plan)?;
         }
         self.emit(id, &mut Vec::new());
-        let end = self.copy(id, &plan)?;
+        let end = match self.copy(id, &plan)? {
+            // Whatever could not be listed may come back with its card.
+            End::Finished if plan.state == ImportState::Listing && plan.is_source_gone() => End::SourceGone,
+            end => end,
+        };
         let closing = self.lock().closing;
         let active_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(0);
         self.store.write(self.clock.now(), move |tx| {
@@ -237,8 +241,7 @@ impl Shared {
             let batch = batch.to_vec();
             self.store.write(self.clock.now(), move |tx| rows::add_items(tx, id, index * 500, &batch))?;
         }
-        let missing = plan.roots.iter().any(|root| !root.exists());
-        if missing {
+        if plan.is_source_gone() {
             tracing::warn!(import.id = %id, troubles, "a source is not there");
         }
         self.store.write(self.clock.now(), move |tx| rows::set_state(tx, id, ImportState::Running, 0))
@@ -366,9 +369,7 @@ impl Shared {
             }
             Err(failure) if failure.code == Code::Cancelled => Err(End::Stopped),
             Err(failure) if failure.code == Code::DiskFull => Err(End::DiskFull),
-            Err(failure) if failure.code == Code::SourceGone && plan.roots.iter().any(|root| !root.exists()) => {
-                Err(End::SourceGone)
-            }
+            Err(failure) if failure.code == Code::SourceGone && plan.is_source_gone() => Err(End::SourceGone),
             Err(failure) => Ok(Outcome::Failed { code: failure.code, detail: failure.detail }),
         }
     }

@@ -42,6 +42,13 @@ pub(super) struct Plan {
     pub(super) state: ImportState,
 }
 
+impl Plan {
+    /// Whether a folder or card that is imported from is not there now.
+    pub(super) fn is_source_gone(&self) -> bool {
+        self.roots.iter().any(|root| !root.exists())
+    }
+}
+
 pub(super) fn start(tx: &mut Tx<'_>, input: &NewImport) -> Result<ImportId> {
     if input.paths.is_empty() {
         return Err(Error::invalid("paths", "Choose a card, a folder or files."));

@@ -122,6 +122,20 @@ impl Blobs {
         })
     }
 
+    /// Keeps bytes made here, such as a document, under their hash, which it returns.
+    ///
+    /// Errors: `DiskFull`, `Store`.
+    pub fn keep(&self, bytes: &[u8]) -> Result<String, PhotoError> {
+        let hash = blake3::hash(bytes).to_hex().to_string();
+        if !self.holds(&hash, bytes.len() as u64)? {
+            let mut unfinished = self.start()?;
+            unfinished.write(bytes)?;
+            unfinished.sync()?;
+            self.finish(unfinished, &hash)?;
+        }
+        Ok(hash)
+    }
+
     /// Whether an original of this hash and size is there.
     ///
     /// Errors: `NoBlob` when the hash is not 64 hex digits, `Store` when the folder can't be read.

@@ -42,7 +42,7 @@ impl Decoded {
 }
 
 /// How much smaller a picture is decoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Shrink {
     /// Not at all.
     Full,

@@ -46,7 +46,7 @@ pub fn preview(blobs: &Blobs, hash: &str) -> Result<Vec<u8>, PhotoError> {
     let probe = probe::probe(&bytes)?;
     let shrink = Shrink::for_side(probe.width_px, probe.height_px, PREVIEW_SIDE_PX);
     let decoded = decode::decode_probed(&probe, shrink)?;
-    let jpeg = encode(&fit(decoded, PREVIEW_SIDE_PX)?)?;
+    let jpeg = encode(&fit(decoded, PREVIEW_SIDE_PX)?, QUALITY)?;
     keep(blobs, hash, PREVIEW, &jpeg);
     Ok(jpeg)
 }
@@ -55,7 +55,7 @@ pub fn preview(blobs: &Blobs, hash: &str) -> Result<Vec<u8>, PhotoError> {
 pub(super) fn make_thumb(probe: &Probe<'_>, orientation: u8) -> Result<Vec<u8>, PhotoError> {
     let shrink = Shrink::for_side(probe.width_px, probe.height_px, THUMB_SIDE_PX);
     let small = fit(decode::decode_probed(probe, shrink)?, THUMB_SIDE_PX)?;
-    encode(&upright(small, orientation))
+    encode(&upright(small, orientation), QUALITY)
 }
 
 /// Keeps a thumbnail; a failure costs only the time to make it again.
@@ -131,7 +131,7 @@ pub(super) fn resize(
 }
 
 /// Writes a picture as JPEG.
-pub(super) fn encode(decoded: &Decoded) -> Result<Vec<u8>, PhotoError> {
+pub(super) fn encode(decoded: &Decoded, quality: i32) -> Result<Vec<u8>, PhotoError> {
     let side = |px: u32| usize::try_from(px).map_err(|error| PhotoError::Encode(error.to_string()));
     let (width, height) = (side(decoded.width_px)?, side(decoded.height_px)?);
     let image = turbojpeg::Image {
@@ -141,7 +141,7 @@ pub(super) fn encode(decoded: &Decoded) -> Result<Vec<u8>, PhotoError> {
         height,
         format: turbojpeg::PixelFormat::RGB,
     };
-    let jpeg = turbojpeg::compress(image, QUALITY, turbojpeg::Subsamp::Sub2x2)
+    let jpeg = turbojpeg::compress(image, quality, turbojpeg::Subsamp::Sub2x2)
         .map_err(|error| PhotoError::Encode(error.to_string()))?;
     Ok(jpeg.to_vec())
 }

@@ -5,3 +5,4 @@ mod jobs;
 mod photo;
 mod store;
 mod vault;
+mod work;

@@ -1,6 +1,6 @@
 //! Photos: kept whole, read with distrust, shown in pieces.
 mod bad_input;
 mod blobs;
-mod make;
+pub(crate) mod make;
 mod metadata;
 mod thumbs;
