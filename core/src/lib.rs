@@ -8,6 +8,8 @@
 pub mod analysis;
 pub mod clock;
 pub mod detect;
+pub mod document;
+pub mod documents;
 pub mod error;
 pub mod estimates;
 pub mod import;

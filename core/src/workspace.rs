@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 mod demo;
 mod idle;
-// mod papers;
+mod papers;
 
 use idle::Idle;
 
