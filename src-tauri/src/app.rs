@@ -89,7 +89,7 @@ impl App {
     pub(crate) fn listeners(&self) -> Listeners {
         let (changed, import, analysis) = (self.inner.handle.clone(), self.inner.handle.clone(), self.inner.handle.clone());
         Listeners {
-            changed: Box::new(move |tags| emit(&changed, "changed", tags)),
+            changed: Box::new(move |tags| emit(&changed, "changed", tags.to_vec())),
             import: Box::new(move |view| emit(&import, "import", view)),
             analysis: Box::new(move |view| emit(&analysis, "analysis", view)),
         }
@@ -130,7 +130,7 @@ impl App {
     }
 }
 
-fn emit<T: serde::Serialize + Clone + ?Sized>(handle: &AppHandle, event: &str, payload: &T) {
+fn emit<T: serde::Serialize + Clone>(handle: &AppHandle, event: &str, payload: T) {
     if let Err(error) = handle.emit(event, payload) {
         tracing::warn!(%error, event, "an event did not reach the window");
     }
