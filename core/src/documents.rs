@@ -20,7 +20,9 @@ const COLUMNS: &str = "id, job_id, kind, title, summary, created_at, pages, size
 
 /// Documents of a job, newest first.
 pub fn list(sql: &Connection, job: JobId) -> Result<Vec<DocumentRow>> {
-    let statement = format!("select {COLUMNS} from document where job_id = ?1 order by created_at desc, id desc");
+    let statement = format!(
+        "select {COLUMNS} from document where job_id = ?1 order by created_at desc, id desc"
+    );
     let mut statement = sql.prepare_cached(&statement)?;
     let mut rows = statement.query([job.0])?;
     let mut all = Vec::new();
@@ -33,7 +35,10 @@ pub fn list(sql: &Connection, job: JobId) -> Result<Vec<DocumentRow>> {
 /// One document.
 pub fn get(sql: &Connection, id: DocumentId) -> Result<DocumentRow> {
     let statement = format!("select {COLUMNS} from document where id = ?1");
-    let row = sql.prepare_cached(&statement)?.query_row([id.0], |row| Ok(read(row))).optional()?;
+    let row = sql
+        .prepare_cached(&statement)?
+        .query_row([id.0], |row| Ok(read(row)))
+        .optional()?;
     row.ok_or(Error::NotFound { what: "document" })?
 }
 
@@ -61,7 +66,13 @@ pub(crate) struct Label {
 }
 
 /// Adds a document whose file is on disk already.
-pub(crate) fn add(tx: &mut Tx<'_>, job: JobId, label: &Label, pdf: &Pdf, blake3: &str) -> Result<DocumentRow> {
+pub(crate) fn add(
+    tx: &mut Tx<'_>,
+    job: JobId,
+    label: &Label,
+    pdf: &Pdf,
+    blake3: &str,
+) -> Result<DocumentRow> {
     let id = DocumentId::mint(tx.now());
     let values: Fields<'_> = vec![
         ("job_id", id_value(job)),
@@ -74,7 +85,12 @@ pub(crate) fn add(tx: &mut Tx<'_>, job: JobId, label: &Label, pdf: &Pdf, blake3:
         ("created_at", tx.now().to_rfc3339().into()),
     ];
     tx.put(Entity::Document, id.0, Some(job.0), &values)?;
-    crate::jobs::add_entry(tx, job, TimelineKind::Document, &format!("wrote {}", label.title))?;
+    crate::jobs::add_entry(
+        tx,
+        job,
+        TimelineKind::Document,
+        &format!("wrote {}", label.title),
+    )?;
     tx.mark(Tag::Documents);
     get(tx.sql(), id)
 }

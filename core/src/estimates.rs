@@ -13,7 +13,8 @@ use brainops_domain::price_book::Tier;
 use brainops_domain::quote::Quote;
 use brainops_domain::roof::{has_errors, measure};
 use brainops_domain::view::estimate::{
-    EstimateEdit, EstimateNumbers, EstimateRef, EstimateView, RevisionChanges, RevisionRow, RevisionState,
+    EstimateEdit, EstimateNumbers, EstimateRef, EstimateView, RevisionChanges, RevisionRow,
+    RevisionState,
 };
 use brainops_domain::view::job::TimelineKind;
 use brainops_domain::view::tag::Tag;
@@ -39,15 +40,23 @@ pub fn get(sql: &Connection, input: EstimateRef) -> Result<EstimateView> {
     let all = revisions(sql, input.job_id)?;
     let rows: Vec<RevisionRow> = all.iter().map(|revision| revision.row.clone()).collect();
     let index = match input.revision {
-        Some(number) => all.iter().position(|revision| revision.row.revision == number),
+        Some(number) => all
+            .iter()
+            .position(|revision| revision.row.revision == number),
         None => all.len().checked_sub(1),
     };
     let Some(index) = index else {
-        if input.revision.is_some_and(|number| number != 1 || !all.is_empty()) {
+        if input
+            .revision
+            .is_some_and(|number| number != 1 || !all.is_empty())
+        {
             return Err(Error::NotFound { what: "revision" });
         }
         let first = EstimateInput::default();
-        let offered = first.options.first().map_or(Tier::Good, |option| option.tier);
+        let offered = first
+            .options
+            .first()
+            .map_or(Tier::Good, |option| option.tier);
         let numbers = draft_numbers(sql, input.job_id, offered, &first, &[])?;
         return Ok(EstimateView {
             id: None,
@@ -94,23 +103,50 @@ pub fn preview(sql: &Connection, input: &EstimateEdit) -> Result<EstimateNumbers
 pub fn save(tx: &mut Tx<'_>, input: &EstimateEdit) -> Result<EstimateView> {
     let job = input.job_id;
     crate::jobs::get(tx.sql(), job)?;
-    if let Some(problem) = input.input.validate().into_iter().find(|problem| has_errors(std::slice::from_ref(problem))) {
-        return Err(Error::invalid("input", format!("{}: {}", problem.field, problem.message)));
+    if let Some(problem) = input
+        .input
+        .validate()
+        .into_iter()
+        .find(|problem| has_errors(std::slice::from_ref(problem)))
+    {
+        return Err(Error::invalid(
+            "input",
+            format!("{}: {}", problem.field, problem.message),
+        ));
     }
-    if !input.input.options.iter().any(|option| option.tier == input.offered) {
-        return Err(Error::invalid("offered", "The option offered first is one of the options."));
+    if !input
+        .input
+        .options
+        .iter()
+        .any(|option| option.tier == input.offered)
+    {
+        return Err(Error::invalid(
+            "offered",
+            "The option offered first is one of the options.",
+        ));
     }
     let all = revisions(tx.sql(), job)?;
     let (id, number) = match all.last() {
         None => (EstimateId::mint(tx.now()), 1),
         Some(last) if last.row.state == RevisionState::Draft => (last.row.id, last.row.revision),
-        Some(_) => return Err(Error::invalid("revision", "This revision was sent and stays as it was. Start a new one.")),
+        Some(_) => {
+            return Err(Error::invalid(
+                "revision",
+                "This revision was sent and stays as it was. Start a new one.",
+            ));
+        }
     };
     write_draft(tx, job, id, number, input.offered, &input.input)?;
     if all.is_empty() {
         crate::jobs::add_entry(tx, job, TimelineKind::Estimate, "started the estimate")?;
     }
-    get(tx.sql(), EstimateRef { job_id: job, revision: None })
+    get(
+        tx.sql(),
+        EstimateRef {
+            job_id: job,
+            revision: None,
+        },
+    )
 }
 
 /// Starts a new revision from the decisions of the newest one.
@@ -120,18 +156,41 @@ pub fn new_revision(tx: &mut Tx<'_>, job: JobId) -> Result<EstimateView> {
     let all = revisions(tx.sql(), job)?;
     let last = all.last().ok_or(Error::NotFound { what: "estimate" })?;
     if last.row.state == RevisionState::Draft {
-        return Err(Error::invalid("revision", "The newest revision is still a draft."));
+        return Err(Error::invalid(
+            "revision",
+            "The newest revision is still a draft.",
+        ));
     }
     let number = last.row.revision + 1;
     let id = EstimateId::mint(tx.now());
     write_draft(tx, job, id, number, last.offered, &last.input)?;
-    crate::jobs::add_entry(tx, job, TimelineKind::Estimate, &format!("started revision {number}"))?;
-    get(tx.sql(), EstimateRef { job_id: job, revision: None })
+    crate::jobs::add_entry(
+        tx,
+        job,
+        TimelineKind::Estimate,
+        &format!("started revision {number}"),
+    )?;
+    get(
+        tx.sql(),
+        EstimateRef {
+            job_id: job,
+            revision: None,
+        },
+    )
 }
 
 /// Freezes the newest revision with the quote that is sent.
-pub(crate) fn send(tx: &mut Tx<'_>, job: JobId, revision: &Revision, quote: &Quote, total: Cents) -> Result<()> {
-    let json = serde_json::to_value(quote).map_err(|source| StoreError::Stored { what: "quote", source: Box::new(source) })?;
+pub(crate) fn send(
+    tx: &mut Tx<'_>,
+    job: JobId,
+    revision: &Revision,
+    quote: &Quote,
+    total: Cents,
+) -> Result<()> {
+    let json = serde_json::to_value(quote).map_err(|source| StoreError::Stored {
+        what: "quote",
+        source: Box::new(source),
+    })?;
     let values: Fields<'_> = vec![
         ("state", name_of(&RevisionState::Sent)?.into()),
         ("quote", json),
@@ -149,9 +208,14 @@ pub(crate) fn send(tx: &mut Tx<'_>, job: JobId, revision: &Revision, quote: &Quo
 pub(crate) fn reprice(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
     let all = revisions(tx.sql(), job)?;
     match all.last() {
-        Some(last) if last.row.state == RevisionState::Draft => {
-            write_draft(tx, job, last.row.id, last.row.revision, last.offered, &last.input)
-        }
+        Some(last) if last.row.state == RevisionState::Draft => write_draft(
+            tx,
+            job,
+            last.row.id,
+            last.row.revision,
+            last.offered,
+            &last.input,
+        ),
         _ => Ok(()),
     }
 }
@@ -159,7 +223,9 @@ pub(crate) fn reprice(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
 /// Prices every draft anew after the price book changed.
 pub(crate) fn reprice_all(tx: &mut Tx<'_>) -> Result<()> {
     let jobs: Vec<JobId> = {
-        let mut statement = tx.sql().prepare("select distinct job_id from estimate where state = 'draft'")?;
+        let mut statement = tx
+            .sql()
+            .prepare("select distinct job_id from estimate where state = 'draft'")?;
         let rows = statement.query_map([], |row| row.get::<_, uuid::Uuid>(0).map(JobId))?;
         rows.collect::<rusqlite::Result<_>>()?
     };
@@ -169,13 +235,31 @@ pub(crate) fn reprice_all(tx: &mut Tx<'_>) -> Result<()> {
     Ok(())
 }
 
-fn write_draft(tx: &mut Tx<'_>, job: JobId, id: EstimateId, number: u32, offered: Tier, input: &EstimateInput) -> Result<()> {
-    let total = priced(tx.sql(), job, input)?.ok().and_then(|estimate| total_of(&estimate, offered));
-    let json = serde_json::to_value(input).map_err(|source| StoreError::Stored { what: "estimate", source: Box::new(source) })?;
+fn write_draft(
+    tx: &mut Tx<'_>,
+    job: JobId,
+    id: EstimateId,
+    number: u32,
+    offered: Tier,
+    input: &EstimateInput,
+) -> Result<()> {
+    let total = priced(tx.sql(), job, input)?
+        .ok()
+        .and_then(|estimate| total_of(&estimate, offered));
+    let json = serde_json::to_value(input).map_err(|source| StoreError::Stored {
+        what: "estimate",
+        source: Box::new(source),
+    })?;
     let now = tx.now().to_rfc3339();
     let created: Option<String> = {
         use rusqlite::OptionalExtension as _;
-        tx.sql().query_row("select created_at from estimate where id = ?1", [id.0], |row| row.get(0)).optional()?
+        tx.sql()
+            .query_row(
+                "select created_at from estimate where id = ?1",
+                [id.0],
+                |row| row.get(0),
+            )
+            .optional()?
     };
     let values: Fields<'_> = vec![
         ("job_id", id_value(job)),
@@ -184,7 +268,10 @@ fn write_draft(tx: &mut Tx<'_>, job: JobId, id: EstimateId, number: u32, offered
         ("offered", name_of(&offered)?.into()),
         ("input", json),
         ("quote", Value::Null),
-        ("total_cents", total.map_or(Value::Null, |cents| cents.0.into())),
+        (
+            "total_cents",
+            total.map_or(Value::Null, |cents| cents.0.into()),
+        ),
         ("created_at", created.unwrap_or_else(|| now.clone()).into()),
         ("changed_at", now.into()),
     ];
@@ -198,7 +285,11 @@ fn write_draft(tx: &mut Tx<'_>, job: JobId, id: EstimateId, number: u32, offered
 type Problems = Vec<brainops_domain::roof::Problem>;
 
 /// The estimate of a draft with today's roof and prices, or why there is none.
-fn priced(sql: &Connection, job: JobId, input: &EstimateInput) -> Result<std::result::Result<Estimate, Problems>> {
+fn priced(
+    sql: &Connection,
+    job: JobId,
+    input: &EstimateInput,
+) -> Result<std::result::Result<Estimate, Problems>> {
     let Some(RoofFile { roof, assembly }) = crate::roofs::stored(sql, job)? else {
         return Ok(Err(input.validate()));
     };
@@ -206,7 +297,13 @@ fn priced(sql: &Connection, job: JobId, input: &EstimateInput) -> Result<std::re
     Ok(estimate(&roof, &assembly, &book, input))
 }
 
-fn draft_numbers(sql: &Connection, job: JobId, offered: Tier, input: &EstimateInput, before: &[Revision]) -> Result<EstimateNumbers> {
+fn draft_numbers(
+    sql: &Connection,
+    job: JobId,
+    offered: Tier,
+    input: &EstimateInput,
+    before: &[Revision],
+) -> Result<EstimateNumbers> {
     let started = Instant::now();
     let (estimate, problems) = match priced(sql, job, input)? {
         Ok(estimate) => {
@@ -216,7 +313,9 @@ fn draft_numbers(sql: &Connection, job: JobId, offered: Tier, input: &EstimateIn
         Err(problems) => (None, problems),
     };
     let measured = crate::roofs::stored(sql, job)?.map(|file| measure(&file.roof));
-    let changes = estimate.as_ref().and_then(|estimate| changes(estimate, offered, before));
+    let changes = estimate
+        .as_ref()
+        .and_then(|estimate| changes(estimate, offered, before));
     Ok(EstimateNumbers {
         estimate,
         problems,
@@ -244,16 +343,25 @@ fn sent_numbers(quote: &Quote, offered: Tier, before: &[Revision]) -> EstimateNu
 fn main_pitch(measured: &brainops_domain::roof::RoofMeasured) -> Option<f64> {
     let mut by_pitch: Vec<(f64, f64)> = Vec::new();
     for facet in &measured.facets {
-        match by_pitch.iter_mut().find(|(pitch, _)| *pitch == facet.pitch_in_12) {
+        match by_pitch
+            .iter_mut()
+            .find(|(pitch, _)| *pitch == facet.pitch_in_12)
+        {
             Some((_, area)) => *area += facet.area_sqft,
             None => by_pitch.push((facet.pitch_in_12, facet.area_sqft)),
         }
     }
-    by_pitch.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(pitch, _)| pitch)
+    by_pitch
+        .into_iter()
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+        .map(|(pitch, _)| pitch)
 }
 
 fn changes(now: &Estimate, offered: Tier, before: &[Revision]) -> Option<RevisionChanges> {
-    let sent = before.iter().rev().find(|revision| revision.quote.is_some())?;
+    let sent = before
+        .iter()
+        .rev()
+        .find(|revision| revision.quote.is_some())?;
     let then = &sent.quote.as_ref()?.estimate;
     Some(RevisionChanges {
         since_revision: sent.row.revision,
@@ -265,7 +373,11 @@ fn changes(now: &Estimate, offered: Tier, before: &[Revision]) -> Option<Revisio
 }
 
 pub(crate) fn total_of(estimate: &Estimate, tier: Tier) -> Option<Cents> {
-    estimate.options.iter().find(|option| option.tier == tier).map(|option| option.total)
+    estimate
+        .options
+        .iter()
+        .find(|option| option.tier == tier)
+        .map(|option| option.total)
 }
 
 /// All revisions of a job, oldest first.
@@ -284,7 +396,10 @@ pub(crate) fn revisions(sql: &Connection, job: JobId) -> Result<Vec<Revision>> {
 }
 
 fn read(row: &Row<'_>) -> Result<Revision> {
-    let unreadable = |source| StoreError::Stored { what: "estimate", source: Box::new(source) };
+    let unreadable = |source| StoreError::Stored {
+        what: "estimate",
+        source: Box::new(source),
+    };
     let (state, offered): (String, String) = (row.get("state")?, row.get("offered")?);
     let (input, quote): (String, String) = (row.get("input")?, row.get("quote")?);
     let at: DateTime<Utc> = get_instant(row, "changed_at")?;

@@ -9,7 +9,9 @@ use rusqlite::Connection;
 pub fn status(sql: &Connection) -> Result<SyncStatus> {
     let (changes_waiting, oldest_at) = sql
         .prepare_cached("select count(distinct group_id) as groups, min(at) as oldest from outbox")?
-        .query_row([], |row| Ok((row.get("groups")?, get_opt_instant(row, "oldest")?)))?;
+        .query_row([], |row| {
+            Ok((row.get("groups")?, get_opt_instant(row, "oldest")?))
+        })?;
     // A photo waits while the operation that added it does.
     let (photos_waiting, bytes_waiting): (u32, i64) = sql
         .prepare_cached(

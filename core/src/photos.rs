@@ -64,15 +64,22 @@ pub fn add(tx: &mut Tx<'_>, photo: &NewPhoto) -> Result<(PhotoId, bool)> {
         .optional()?;
     if let Some((id, deleted)) = known {
         if deleted {
-            tx.put(Entity::Photo, id.0, Some(photo.job_id.0), &vec![("deleted_at", Value::Null)])?;
+            tx.put(
+                Entity::Photo,
+                id.0,
+                Some(photo.job_id.0),
+                &vec![("deleted_at", Value::Null)],
+            )?;
             tx.mark(Tag::Photos);
         }
         return Ok((id, deleted));
     }
     let now = tx.now();
     let id = PhotoId::mint(now);
-    let camera = serde_json::to_value(&photo.camera)
-        .map_err(|source| StoreError::Stored { what: "camera", source: Box::new(source) })?;
+    let camera = serde_json::to_value(&photo.camera).map_err(|source| StoreError::Stored {
+        what: "camera",
+        source: Box::new(source),
+    })?;
     let values: Fields<'_> = vec![
         ("job_id", id_value(photo.job_id)),
         ("import_id", id_value(photo.import_id)),
@@ -83,7 +90,12 @@ pub fn add(tx: &mut Tx<'_>, photo: &NewPhoto) -> Result<(PhotoId, bool)> {
         ("width_px", photo.width_px.into()),
         ("height_px", photo.height_px.into()),
         ("orientation", photo.orientation.into()),
-        ("taken_at", photo.taken_at.map_or(Value::Null, |at| at.format("%Y-%m-%dT%H:%M:%S").to_string().into())),
+        (
+            "taken_at",
+            photo.taken_at.map_or(Value::Null, |at| {
+                at.format("%Y-%m-%dT%H:%M:%S").to_string().into()
+            }),
+        ),
         ("camera", camera),
         ("imported_at", now.to_rfc3339().into()),
     ];
@@ -103,7 +115,15 @@ pub fn list(sql: &Connection, query: &PhotoQuery) -> Result<PhotoPage> {
     );
     let rows = sql
         .prepare_cached(&statement)?
-        .query_map(params![threshold, query.job_id.0, query.limit.clamp(1, PAGE), query.offset], read_card)?
+        .query_map(
+            params![
+                threshold,
+                query.job_id.0,
+                query.limit.clamp(1, PAGE),
+                query.offset
+            ],
+            read_card,
+        )?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     let total = sql
         .prepare_cached("select count(*) from photo where job_id = ?1 and deleted_at is null")?
@@ -123,7 +143,8 @@ const CARD: &str = "p.id, p.job_id, p.file_name, p.label, p.width_px, p.height_p
 
 fn read_card(row: &Row<'_>) -> rusqlite::Result<PhotoCard> {
     let state: Option<String> = row.get("analysis_state")?;
-    let (by, current): (Option<String>, Option<String>) = (row.get("analysis_model")?, row.get("model_sha256")?);
+    let (by, current): (Option<String>, Option<String>) =
+        (row.get("analysis_model")?, row.get("model_sha256")?);
     let analysis = match state.as_deref() {
         Some("queued") => PhotoAnalysis::Queued,
         Some("running") => PhotoAnalysis::Running,
@@ -140,7 +161,9 @@ fn read_card(row: &Row<'_>) -> rusqlite::Result<PhotoCard> {
         width_px: row.get("width_px")?,
         height_px: row.get("height_px")?,
         orientation: row.get("orientation")?,
-        taken_at: row.get::<_, Option<String>>("taken_at")?.and_then(|text| text.parse().ok()),
+        taken_at: row
+            .get::<_, Option<String>>("taken_at")?
+            .and_then(|text| text.parse().ok()),
         analysis,
         to_check: row.get("to_check")?,
         accepted: row.get("accepted")?,
@@ -160,7 +183,12 @@ pub fn detail(sql: &Connection, id: PhotoId) -> Result<PhotoDetail> {
     let (card, blake3, size_bytes, imported_at) = sql
         .prepare_cached(&statement)?
         .query_row(params![threshold, id.0], |row| {
-            Ok((read_card(row)?, row.get("blake3")?, row.get("size_bytes")?, get_instant(row, "imported_at")?))
+            Ok((
+                read_card(row)?,
+                row.get("blake3")?,
+                row.get("size_bytes")?,
+                get_instant(row, "imported_at")?,
+            ))
         })
         .optional()?
         .ok_or(Error::NotFound { what: "photo" })?;
@@ -214,7 +242,11 @@ pub struct Shot {
 
 impl Shot {
     fn view(&self) -> measure::View<'_> {
-        measure::View { camera: &self.camera, width_px: self.width_px, height_px: self.height_px }
+        measure::View {
+            camera: &self.camera,
+            width_px: self.width_px,
+            height_px: self.height_px,
+        }
     }
 
     fn plane(&self) -> measure::RoofPlane {
@@ -266,19 +298,28 @@ pub fn edit(tx: &mut Tx<'_>, input: &PhotoEdit) -> Result<()> {
     let mut values: Fields<'_> = Vec::new();
     if let Some(label) = &input.label {
         if label.chars().count() > LABEL_CHARS {
-            return Err(Error::invalid("label", "A label has at most 80 characters."));
+            return Err(Error::invalid(
+                "label",
+                "A label has at most 80 characters.",
+            ));
         }
         values.push(("label", label.trim().into()));
     }
     if let Some(height) = input.roof_height_m {
         if !(-50.0..=500.0).contains(&height) {
-            return Err(Error::invalid("roof_height_m", "A roof lies between 50 m below and 500 m above take-off."));
+            return Err(Error::invalid(
+                "roof_height_m",
+                "A roof lies between 50 m below and 500 m above take-off.",
+            ));
         }
         values.push(("roof_height_m", height.into()));
     }
     if let Some(pitch) = input.pitch_in_12 {
         if !(0.0..=24.0).contains(&pitch) {
-            return Err(Error::invalid("pitch_in_12", "Pitch is rise over 12, such as 6/12. Between 0 and 24."));
+            return Err(Error::invalid(
+                "pitch_in_12",
+                "Pitch is rise over 12, such as 6/12. Between 0 and 24.",
+            ));
         }
         values.push(("pitch_in_12", pitch.into()));
     }
@@ -306,9 +347,17 @@ pub fn restore(tx: &mut Tx<'_>, photo: PhotoId) -> Result<()> {
 
 fn set_deleted(tx: &mut Tx<'_>, photo: PhotoId, deleted_at: Value, words: &str) -> Result<()> {
     let job = job_of(tx.sql(), photo)?;
-    tx.put(Entity::Photo, photo.0, Some(job.0), &vec![("deleted_at", deleted_at)])?;
-    let name: String =
-        tx.sql().query_row("select file_name from photo where id = ?1", [photo.0], |row| row.get(0))?;
+    tx.put(
+        Entity::Photo,
+        photo.0,
+        Some(job.0),
+        &vec![("deleted_at", deleted_at)],
+    )?;
+    let name: String = tx.sql().query_row(
+        "select file_name from photo where id = ?1",
+        [photo.0],
+        |row| row.get(0),
+    )?;
     crate::jobs::add_entry(tx, job, TimelineKind::Edited, &format!("{words} {name}"))?;
     crate::jobs::refresh(tx, job)?;
     for tag in [Tag::Photos, Tag::Jobs, Tag::Findings] {

@@ -41,7 +41,10 @@ impl Request {
     #[must_use]
     pub fn photo(&self) -> PhotoId {
         match self {
-            Self::Thumb(photo) | Self::Preview(photo) | Self::Tile { photo, .. } | Self::Crop { photo, .. } => *photo,
+            Self::Thumb(photo)
+            | Self::Preview(photo)
+            | Self::Tile { photo, .. }
+            | Self::Crop { photo, .. } => *photo,
         }
     }
 }
@@ -68,8 +71,18 @@ impl FromStr for Request {
             ["crop", id, x0, y0, x1, y1, side] => {
                 let bounds = [number(x0)?, number(y0)?, number(x1)?, number(y1)?];
                 let side_px = number(side)?;
-                let sound = bounds[0] < bounds[2] && bounds[1] < bounds[3] && (1..=CROP_PX).contains(&side_px);
-                if sound { Ok(Self::Crop { photo: photo(id)?, bounds, side_px }) } else { Err(bad()) }
+                let sound = bounds[0] < bounds[2]
+                    && bounds[1] < bounds[3]
+                    && (1..=CROP_PX).contains(&side_px);
+                if sound {
+                    Ok(Self::Crop {
+                        photo: photo(id)?,
+                        bounds,
+                        side_px,
+                    })
+                } else {
+                    Err(bad())
+                }
             }
             _ => Err(bad()),
         }

@@ -3,7 +3,9 @@
 use crate::error::{Error, Result};
 use crate::store::{Fields, StoreError, Tx};
 use brainops_domain::id::PriceBookId;
-use brainops_domain::price_book::{PriceBook, PriceImport, check_item, export_csv, import_csv, starter};
+use brainops_domain::price_book::{
+    PriceBook, PriceImport, check_item, export_csv, import_csv, starter,
+};
 use brainops_domain::roof::Problem;
 use brainops_domain::view::prices::{NewPriceImport, PriceBookView, PriceItemEdit, PriceItemRef};
 use brainops_domain::view::tag::Tag;
@@ -27,16 +29,22 @@ fn stored(sql: &Connection) -> Result<Option<(PriceBookId, PriceBook)>> {
         .prepare_cached("select id, book from price_book order by changed_at desc limit 1")?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let Some((id, text)) = found else { return Ok(None) };
-    let book = serde_json::from_str(&text)
-        .map_err(|source| StoreError::Stored { what: "price book", source: Box::new(source) })?;
+    let Some((id, text)) = found else {
+        return Ok(None);
+    };
+    let book = serde_json::from_str(&text).map_err(|source| StoreError::Stored {
+        what: "price book",
+        source: Box::new(source),
+    })?;
     Ok(Some((PriceBookId(id), book)))
 }
 
 fn save(tx: &mut Tx<'_>, book: &PriceBook) -> Result<PriceBookView> {
     let id = stored(tx.sql())?.map_or_else(|| PriceBookId::mint(tx.now()), |(id, _)| id);
-    let json = serde_json::to_value(book)
-        .map_err(|source| StoreError::Stored { what: "price book", source: Box::new(source) })?;
+    let json = serde_json::to_value(book).map_err(|source| StoreError::Stored {
+        what: "price book",
+        source: Box::new(source),
+    })?;
     let values: Fields<'_> = vec![
         ("name", book.name.clone().into()),
         ("book", json),
@@ -59,10 +67,15 @@ pub fn save_item(tx: &mut Tx<'_>, input: &PriceItemEdit) -> Result<PriceBookView
     }
     let mut book = book(tx.sql())?;
     let taken = |book: &PriceBook| {
-        book.items.iter().any(|item| item.sku == input.item.sku && Some(&item.sku) != input.sku.as_ref())
+        book.items
+            .iter()
+            .any(|item| item.sku == input.item.sku && Some(&item.sku) != input.sku.as_ref())
     };
     if taken(&book) {
-        return Err(Error::invalid("sku", "Another item of the price book has this SKU."));
+        return Err(Error::invalid(
+            "sku",
+            "Another item of the price book has this SKU.",
+        ));
     }
     match &input.sku {
         Some(sku) => {
@@ -103,5 +116,8 @@ pub fn export(sql: &Connection) -> Result<String> {
 }
 
 fn refused(problem: &Problem) -> Error {
-    Error::invalid("price_book", format!("{}: {}", problem.field, problem.message))
+    Error::invalid(
+        "price_book",
+        format!("{}: {}", problem.field, problem.message),
+    )
 }

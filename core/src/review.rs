@@ -6,8 +6,8 @@
 mod read;
 mod state;
 
-pub use read::{photo, progress};
 pub(crate) use read::findings;
+pub use read::{photo, progress};
 pub(crate) use state::State;
 
 use crate::error::{Error, Result};
@@ -39,7 +39,13 @@ pub struct Proposal {
 /// Replaces what models proposed for a photo and nobody decided on.
 ///
 /// Marks that a person decided on stay, whatever the new model says.
-pub fn propose(tx: &mut Tx<'_>, photo: PhotoId, job: JobId, model_sha256: &str, proposals: &[Proposal]) -> Result<()> {
+pub fn propose(
+    tx: &mut Tx<'_>,
+    photo: PhotoId,
+    job: JobId,
+    model_sha256: &str,
+    proposals: &[Proposal],
+) -> Result<()> {
     tx.sql().execute(
         "delete from finding_state
          where photo_id = ?1 and verdict = 'to_check'
@@ -50,7 +56,14 @@ pub fn propose(tx: &mut Tx<'_>, photo: PhotoId, job: JobId, model_sha256: &str, 
     let now = tx.now();
     for proposal in proposals {
         let id = FindingId::mint(now);
-        let mut values = finding_fields(photo, job, number, "model", proposal.class.name(), &proposal.bounds);
+        let mut values = finding_fields(
+            photo,
+            job,
+            number,
+            "model",
+            proposal.class.name(),
+            &proposal.bounds,
+        );
         values.push(("confidence", proposal.confidence.into()));
         values.push(("model_sha256", model_sha256.into()));
         values.push(("created_at", now.to_rfc3339().into()));
@@ -106,20 +119,39 @@ pub fn edit(tx: &mut Tx<'_>, input: &FindingEdit) -> Result<Finding> {
 /// Errors: `NotFound`, `Invalid` for a box outside the photo.
 pub fn draw(tx: &mut Tx<'_>, input: &NewFinding) -> Result<Finding> {
     check_box(tx, input.photo_id, &input.bounds)?;
-    let job: JobId = tx.sql().query_row("select job_id from photo where id = ?1", [input.photo_id.0], |row| {
-        crate::store::get_id(row, "job_id")
-    })?;
+    let job: JobId = tx.sql().query_row(
+        "select job_id from photo where id = ?1",
+        [input.photo_id.0],
+        |row| crate::store::get_id(row, "job_id"),
+    )?;
     let now = tx.now();
     let id = FindingId::mint(now);
     let number = next_number(tx, input.photo_id)?;
-    let mut values = finding_fields(input.photo_id, job, number, "person", input.class.name(), &input.bounds);
+    let mut values = finding_fields(
+        input.photo_id,
+        job,
+        number,
+        "person",
+        input.class.name(),
+        &input.bounds,
+    );
     values.push(("created_at", now.to_rfc3339().into()));
     tx.put(Entity::Finding, id.0, Some(job.0), &values)?;
     let before = State::drawn(input);
     // A person's mark is certain to be shown: the threshold is for models.
     before.save(tx, id, input.photo_id, job, 1.0)?;
-    let standing = Standing { finding: id, photo: input.photo_id, job, number, confidence: 1.0, state: before };
-    let after = State { verdict: state::Held::Accepted, ..standing.state.clone() };
+    let standing = Standing {
+        finding: id,
+        photo: input.photo_id,
+        job,
+        number,
+        confidence: 1.0,
+        state: before,
+    };
+    let after = State {
+        verdict: state::Held::Accepted,
+        ..standing.state.clone()
+    };
     step(tx, &standing, &after, &format!("drawn #{number}"))?;
     decide(tx, &standing, &after)?;
     read::finding(tx.sql(), id)
@@ -155,30 +187,59 @@ fn replay(tx: &mut Tx<'_>, job: JobId, query: &str, taken_back: i64) -> Result<O
     let found: Option<(i64, FindingId, String, String)> = tx
         .sql()
         .query_row(query, [job.0], |row| {
-            Ok((row.get("position")?, crate::store::get_id(row, "finding_id")?, row.get("what")?, row.get("state")?))
+            Ok((
+                row.get("position")?,
+                crate::store::get_id(row, "finding_id")?,
+                row.get("what")?,
+                row.get("state")?,
+            ))
         })
         .optional()?;
-    let Some((position, finding_id, what, state)) = found else { return Ok(None) };
-    let state: State = serde_json::from_str(&state)
-        .map_err(|source| StoreError::Stored { what: "review step", source: Box::new(source) })?;
+    let Some((position, finding_id, what, state)) = found else {
+        return Ok(None);
+    };
+    let state: State = serde_json::from_str(&state).map_err(|source| StoreError::Stored {
+        what: "review step",
+        source: Box::new(source),
+    })?;
     let standing = Standing::get(tx.sql(), finding_id)?;
     decide(tx, &standing, &state)?;
-    tx.sql().execute("update review_step set taken_back = ?2 where position = ?1", params![position, taken_back])?;
-    Ok(Some(Undone { job_id: job, photo_id: standing.photo, finding_id, what }))
+    tx.sql().execute(
+        "update review_step set taken_back = ?2 where position = ?1",
+        params![position, taken_back],
+    )?;
+    Ok(Some(Undone {
+        job_id: job,
+        photo_id: standing.photo,
+        finding_id,
+        what,
+    }))
 }
 
 /// Remembers a step, so that it can be taken back; what was taken back before is gone with it.
 fn step(tx: &mut Tx<'_>, standing: &Standing, after: &State, what: &str) -> Result<()> {
     let json = |state: &State| {
-        serde_json::to_string(state)
-            .map_err(|source| StoreError::Stored { what: "review step", source: Box::new(source) })
+        serde_json::to_string(state).map_err(|source| StoreError::Stored {
+            what: "review step",
+            source: Box::new(source),
+        })
     };
     let sql = tx.sql();
-    sql.execute("delete from review_step where job_id = ?1 and taken_back = 1", [standing.job.0])?;
+    sql.execute(
+        "delete from review_step where job_id = ?1 and taken_back = 1",
+        [standing.job.0],
+    )?;
     sql.execute(
         "insert into review_step (job_id, photo_id, finding_id, what, state_before, state_after)
          values (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![standing.job.0, standing.photo.0, standing.finding.0, what, json(&standing.state)?, json(after)?],
+        params![
+            standing.job.0,
+            standing.photo.0,
+            standing.finding.0,
+            what,
+            json(&standing.state)?,
+            json(after)?
+        ],
     )?;
     Ok(())
 }
@@ -199,9 +260,24 @@ fn decide(tx: &mut Tx<'_>, standing: &Standing, after: &State) -> Result<()> {
         ("person", person.clone().into()),
         ("decided_at", now.to_rfc3339().into()),
     ];
-    tx.put(Entity::Decision, DecisionId::mint(now).0, Some(standing.job.0), &values)?;
+    tx.put(
+        Entity::Decision,
+        DecisionId::mint(now).0,
+        Some(standing.job.0),
+        &values,
+    )?;
     let by = after.verdict.is_decided().then(|| (person, now));
-    State { decided: by, ..after.clone() }.save(tx, standing.finding, standing.photo, standing.job, standing.confidence)?;
+    State {
+        decided: by,
+        ..after.clone()
+    }
+    .save(
+        tx,
+        standing.finding,
+        standing.photo,
+        standing.job,
+        standing.confidence,
+    )?;
     tx.mark(Tag::Findings);
     Ok(())
 }
@@ -209,7 +285,10 @@ fn decide(tx: &mut Tx<'_>, standing: &Standing, after: &State) -> Result<()> {
 /// Writes on the timeline that a review was done: `finished the review: 12 accepted, 30 marked as no damage`.
 pub fn finish(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
     let progress = read::progress(tx.sql(), job)?;
-    let words = format!("checked {} of {} findings", progress.decided, progress.total);
+    let words = format!(
+        "checked {} of {} findings",
+        progress.decided, progress.total
+    );
     crate::jobs::add_entry(tx, job, TimelineKind::Analysis, &words)
 }
 
@@ -235,21 +314,31 @@ fn finding_fields(
 }
 
 fn next_number(tx: &Tx<'_>, photo: PhotoId) -> Result<u32> {
-    let last: Option<u32> =
-        tx.sql().query_row("select max(number) from finding where photo_id = ?1", [photo.0], |row| row.get(0))?;
+    let last: Option<u32> = tx.sql().query_row(
+        "select max(number) from finding where photo_id = ?1",
+        [photo.0],
+        |row| row.get(0),
+    )?;
     Ok(last.unwrap_or(0) + 1)
 }
 
 fn check_box(tx: &Tx<'_>, photo: PhotoId, bounds: &PixelBox) -> Result<()> {
     let size: Option<(u32, u32)> = tx
         .sql()
-        .query_row("select width_px, height_px from photo where id = ?1", [photo.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row(
+            "select width_px, height_px from photo where id = ?1",
+            [photo.0],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
         .optional()?;
     let (width, height) = size.ok_or(Error::NotFound { what: "photo" })?;
     if bounds.lies_on(width, height) {
         Ok(())
     } else {
-        Err(Error::invalid("box", "A mark lies on its photo and is at least one pixel wide and high."))
+        Err(Error::invalid(
+            "box",
+            "A mark lies on its photo and is at least one pixel wide and high.",
+        ))
     }
 }
 

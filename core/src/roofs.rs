@@ -22,7 +22,12 @@ pub fn get(sql: &Connection, job: JobId) -> Result<RoofView> {
         Some(roof) => numbers(roof, &assembly),
         None => RoofNumbers::default(),
     };
-    Ok(RoofView { job_id: job, roof, assembly, numbers })
+    Ok(RoofView {
+        job_id: job,
+        roof,
+        assembly,
+        numbers,
+    })
 }
 
 /// The stored roof and how it is built; `None` before the first save and after it was taken away.
@@ -31,8 +36,13 @@ pub(crate) fn stored(sql: &Connection, job: JobId) -> Result<Option<RoofFile>> {
         .prepare_cached("select sketch, assembly from roof where job_id = ?1")?
         .query_row([job.0], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let Some((sketch, assembly)) = found else { return Ok(None) };
-    let unreadable = |source| StoreError::Stored { what: "roof", source: Box::new(source) };
+    let Some((sketch, assembly)) = found else {
+        return Ok(None);
+    };
+    let unreadable = |source| StoreError::Stored {
+        what: "roof",
+        source: Box::new(source),
+    };
     let roof: Option<Roof> = serde_json::from_str(&sketch).map_err(unreadable)?;
     let assembly = serde_json::from_str(&assembly).map_err(unreadable)?;
     Ok(roof.map(|roof| RoofFile { roof, assembly }))
@@ -64,29 +74,50 @@ fn numbers(roof: &Roof, assembly: &Assembly) -> RoofNumbers {
 pub fn save(tx: &mut Tx<'_>, input: &RoofEdit) -> Result<RoofView> {
     let job = input.job_id;
     crate::jobs::get(tx.sql(), job)?;
-    let outcome = input.roof.as_ref().map(|roof| numbers(roof, &input.assembly));
+    let outcome = input
+        .roof
+        .as_ref()
+        .map(|roof| numbers(roof, &input.assembly));
     if let Some(problem) = outcome.as_ref().and_then(|numbers| {
-        let is_error = |problem: &&brainops_domain::roof::Problem| has_errors(std::slice::from_ref(*problem));
+        let is_error =
+            |problem: &&brainops_domain::roof::Problem| has_errors(std::slice::from_ref(*problem));
         numbers.problems.iter().find(is_error)
     }) {
-        return Err(Error::invalid("roof", format!("{}: {}", problem.field, problem.message)));
+        return Err(Error::invalid(
+            "roof",
+            format!("{}: {}", problem.field, problem.message),
+        ));
     }
-    let json = |source| StoreError::Stored { what: "roof", source: Box::new(source) };
-    let known: Option<uuid::Uuid> =
-        tx.sql().query_row("select id from roof where job_id = ?1", [job.0], |row| row.get(0)).optional()?;
+    let json = |source| StoreError::Stored {
+        what: "roof",
+        source: Box::new(source),
+    };
+    let known: Option<uuid::Uuid> = tx
+        .sql()
+        .query_row("select id from roof where job_id = ?1", [job.0], |row| {
+            row.get(0)
+        })
+        .optional()?;
     let id = known.map_or_else(|| RoofId::mint(tx.now()), RoofId);
     let values: Fields<'_> = vec![
         ("job_id", id_value(job)),
         ("sketch", serde_json::to_value(&input.roof).map_err(json)?),
-        ("assembly", serde_json::to_value(&input.assembly).map_err(json)?),
+        (
+            "assembly",
+            serde_json::to_value(&input.assembly).map_err(json)?,
+        ),
         ("changed_at", tx.now().to_rfc3339().into()),
     ];
     let before = stored(tx.sql(), job)?;
-    if before.as_ref().map(|file| (&file.roof, &file.assembly)) == input.roof.as_ref().map(|roof| (roof, &input.assembly)) {
+    if before.as_ref().map(|file| (&file.roof, &file.assembly))
+        == input.roof.as_ref().map(|roof| (roof, &input.assembly))
+    {
         return get(tx.sql(), job);
     }
     tx.put(Entity::Roof, id.0, Some(job.0), &values)?;
-    let measured = outcome.as_ref().and_then(|numbers| numbers.measured.as_ref());
+    let measured = outcome
+        .as_ref()
+        .and_then(|numbers| numbers.measured.as_ref());
     let words = match measured {
         Some(measured) => format!("set the roof to {:.2} squares", measured.squares),
         None => "took the roof away".to_owned(),

@@ -49,7 +49,10 @@ pub fn threshold(sql: &Connection) -> Result<f64> {
 
 /// Leaves which model is in use, and the threshold it comes with.
 pub(crate) fn set_model(tx: &mut Tx<'_>, sha256: &str, min_confidence: f64) -> Result<()> {
-    for (key, value) in [("model_sha256", sha256.to_owned()), ("model_min_confidence", format!("{min_confidence:?}"))] {
+    for (key, value) in [
+        ("model_sha256", sha256.to_owned()),
+        ("model_min_confidence", format!("{min_confidence:?}")),
+    ] {
         tx.sql().execute(
             "insert into meta (key, value) values (?1, ?2)
              on conflict (key) do update set value = excluded.value",

@@ -66,7 +66,11 @@ impl Listeners {
     /// Listeners that do nothing, for scripts and tests.
     #[must_use]
     pub fn none() -> Self {
-        Self { changed: Box::new(|_| ()), import: Box::new(|_| ()), analysis: Box::new(|_| ()) }
+        Self {
+            changed: Box::new(|_| ()),
+            import: Box::new(|_| ()),
+            analysis: Box::new(|_| ()),
+        }
     }
 }
 
@@ -87,7 +91,12 @@ pub struct Workspace {
 
 impl Workspace {
     /// Starts work over an open vault: sweeps what a crash left, goes on with imports and analysis.
-    pub fn start(opened: Opened, resources: &Resources, clock: Clock, listeners: Listeners) -> Result<Self> {
+    pub fn start(
+        opened: Opened,
+        resources: &Resources,
+        clock: Clock,
+        listeners: Listeners,
+    ) -> Result<Self> {
         let store = opened.store;
         store.listen(listeners.changed);
         let blobs = Arc::new(Blobs::open(&opened.blob_folder)?);
@@ -106,7 +115,12 @@ impl Workspace {
                 wake.wake();
             }
         });
-        let importer = Importer::start(store.clone(), Arc::clone(&blobs), clock.clone(), listeners.import)?;
+        let importer = Importer::start(
+            store.clone(),
+            Arc::clone(&blobs),
+            clock.clone(),
+            listeners.import,
+        )?;
         let tiles = Arc::new(TileServer::new(Arc::clone(&blobs), PICTURE_BYTES));
         let exports = opened.blob_folder.with_file_name("documents");
         Ok(Self {
@@ -156,19 +170,26 @@ impl Workspace {
     /// Replaces the settings; the analysis takes its number of workers from them at once.
     pub fn save_settings(&self, settings: Settings) -> Result<()> {
         self.analyzer.set_workers(settings.analysis_workers);
-        self.store.write(self.clock.now(), move |tx| crate::settings::save(tx, &settings))
+        self.store.write(self.clock.now(), move |tx| {
+            crate::settings::save(tx, &settings)
+        })
     }
 
     /// A picture as JPEG.
     ///
     /// Errors: `NotFound`, and what keeps the original from being read or decoded.
     pub fn picture(&self, request: &Request) -> Result<Vec<u8>> {
-        let hash = self.store.read(|sql| crate::photos::shot(sql, request.photo()))?.blake3;
+        let hash = self
+            .store
+            .read(|sql| crate::photos::shot(sql, request.photo()))?
+            .blake3;
         let jpeg = match *request {
             Request::Thumb(_) => thumb::thumb(&self.blobs, &hash)?,
             Request::Preview(_) => self.tiles.preview(&hash)?,
             Request::Tile { level, x, y, .. } => self.tiles.tile(&hash, level, x, y)?,
-            Request::Crop { bounds, side_px, .. } => self.tiles.crop(&hash, bounds, side_px)?,
+            Request::Crop {
+                bounds, side_px, ..
+            } => self.tiles.crop(&hash, bounds, side_px)?,
         };
         Ok(jpeg)
     }
@@ -177,7 +198,11 @@ impl Workspace {
     pub fn add_demo(&self) -> Result<JobId> {
         let job = self.store.write(self.clock.now(), demo::add)?;
         let samples = self.resources.samples.to_string_lossy().into_owned();
-        self.importer.begin(NewImport { job_id: job, paths: vec![samples], analyze: true })?;
+        self.importer.begin(NewImport {
+            job_id: job,
+            paths: vec![samples],
+            analyze: true,
+        })?;
         Ok(job)
     }
 }
@@ -185,13 +210,18 @@ impl Workspace {
 /// Removes what nothing refers to; a crash between a file and its row leaves such.
 fn sweep(store: &Store, blobs: &Blobs) -> Result<()> {
     let referenced: std::collections::HashSet<String> = store.read(|sql| {
-        let mut statement = sql.prepare("select blake3 from photo union select blake3 from document")?;
+        let mut statement =
+            sql.prepare("select blake3 from photo union select blake3 from document")?;
         let rows = statement.query_map([], |row| row.get(0))?;
         Ok::<_, Error>(rows.collect::<rusqlite::Result<_>>()?)
     })?;
     let swept = blobs.sweep(|hash| referenced.contains(hash))?;
     if swept.originals + swept.unfinished > 0 {
-        tracing::info!(originals = swept.originals, unfinished = swept.unfinished, "leftovers of a crash were removed");
+        tracing::info!(
+            originals = swept.originals,
+            unfinished = swept.unfinished,
+            "leftovers of a crash were removed"
+        );
     }
     Ok(())
 }

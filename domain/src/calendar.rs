@@ -13,7 +13,9 @@ pub fn cancel_until(signed_on: NaiveDate) -> NaiveDate {
     let mut day = signed_on;
     let mut left = CANCEL_DAYS;
     while left > 0 {
-        let Some(next) = day.succ_opt() else { return day };
+        let Some(next) = day.succ_opt() else {
+            return day;
+        };
         day = next;
         if is_business_day(day) {
             left -= 1;
@@ -32,13 +34,18 @@ pub fn is_business_day(day: NaiveDate) -> bool {
 #[must_use]
 pub fn is_federal_holiday(day: NaiveDate) -> bool {
     let nth = (day.day() - 1) / 7 + 1;
-    let is_last_week = day.checked_add_days(chrono::Days::new(7)).is_none_or(|next| next.month() != day.month());
+    let is_last_week = day
+        .checked_add_days(chrono::Days::new(7))
+        .is_none_or(|next| next.month() != day.month());
     match (day.month(), day.weekday()) {
         (1 | 2, Weekday::Mon) if nth == 3 => true,
         (5, Weekday::Mon) if is_last_week => true,
         (9, Weekday::Mon) if nth == 1 => true,
         (10, Weekday::Mon) if nth == 2 => true,
         (11, Weekday::Thu) if nth == 4 => true,
-        (month, _) => matches!((month, day.day()), (1, 1) | (6, 19) | (7, 4) | (11, 11) | (12, 25)),
+        (month, _) => matches!(
+            (month, day.day()),
+            (1, 1) | (6, 19) | (7, 4) | (11, 11) | (12, 25)
+        ),
     }
 }

@@ -47,7 +47,9 @@ impl App {
             clock: Clock::system(),
             open: RwLock::default(),
         };
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
     }
 
     /// The data folder.
@@ -72,13 +74,22 @@ impl App {
 
     /// The open vault.
     pub(crate) fn workspace(&self) -> Outcome<Arc<Workspace>> {
-        self.inner.open.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Error::Locked)
+        self.inner
+            .open
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+            .ok_or(Error::Locked)
     }
 
     /// Puts an open vault in place of the one before, or closes it.
     pub(crate) fn set(&self, workspace: Option<Arc<Workspace>>) {
         let before = {
-            let mut open = self.inner.open.write().unwrap_or_else(PoisonError::into_inner);
+            let mut open = self
+                .inner
+                .open
+                .write()
+                .unwrap_or_else(PoisonError::into_inner);
             std::mem::replace(&mut *open, workspace)
         };
         // Outside the lock: closing waits for the work of the vault to end.
@@ -87,7 +98,11 @@ impl App {
 
     /// Where an open vault tells what changes.
     pub(crate) fn listeners(&self) -> Listeners {
-        let (changed, import, analysis) = (self.inner.handle.clone(), self.inner.handle.clone(), self.inner.handle.clone());
+        let (changed, import, analysis) = (
+            self.inner.handle.clone(),
+            self.inner.handle.clone(),
+            self.inner.handle.clone(),
+        );
         Listeners {
             changed: Box::new(move |tags| emit(&changed, "changed", tags.to_vec())),
             import: Box::new(move |view| emit(&import, "import", view)),
@@ -96,12 +111,19 @@ impl App {
     }
 
     /// Runs `work` off the window's threads.
-    pub(crate) async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Self) -> Outcome<T> + Send + 'static) -> Answer<T> {
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> Outcome<T> + Send + 'static,
+    ) -> Answer<T> {
         let app = self.clone();
         let joined = tauri::async_runtime::spawn_blocking(move || work(&app)).await;
         match joined {
             Ok(outcome) => outcome.map_err(|error| told(&error)),
-            Err(error) => Err(Failure { code: Code::Internal, message: error.to_string(), retryable: false }),
+            Err(error) => Err(Failure {
+                code: Code::Internal,
+                message: error.to_string(),
+                retryable: false,
+            }),
         }
     }
 
@@ -118,7 +140,8 @@ impl App {
         &self,
         query: impl FnOnce(&Connection) -> Outcome<T> + Send + 'static,
     ) -> Answer<T> {
-        self.with(move |workspace| workspace.store().read(query)).await
+        self.with(move |workspace| workspace.store().read(query))
+            .await
     }
 
     /// Runs one user action over the open vault.
@@ -126,7 +149,8 @@ impl App {
         &self,
         action: impl FnOnce(&mut Tx<'_>) -> Outcome<T> + Send + 'static,
     ) -> Answer<T> {
-        self.run(move |app| app.workspace()?.store().write(app.clock().now(), action)).await
+        self.run(move |app| app.workspace()?.store().write(app.clock().now(), action))
+            .await
     }
 }
 
@@ -140,7 +164,9 @@ fn emit<T: serde::Serialize + Clone>(handle: &AppHandle, event: &str, payload: T
 pub(crate) fn told(error: &Error) -> Failure {
     let failure = error.failure();
     match failure.code {
-        Code::Internal | Code::DatabaseDamaged => tracing::error!(code = ?failure.code, message = failure.message, "a command failed"),
+        Code::Internal | Code::DatabaseDamaged => {
+            tracing::error!(code = ?failure.code, message = failure.message, "a command failed")
+        }
         code => tracing::info!(?code, "a command was refused"),
     }
     failure

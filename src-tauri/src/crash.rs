@@ -23,8 +23,14 @@ pub(crate) fn watch(data_folder: &Path) -> std::io::Result<()> {
     }
     let file = OpenOptions::new().create(true).append(true).open(&log)?;
     let filter = EnvFilter::try_from_env("BRAINOPS_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    let to_file = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(Mutex::new(file));
-    if let Err(error) = tracing_subscriber::registry().with(filter).with(to_file).try_init() {
+    let to_file = tracing_subscriber::fmt::layer()
+        .with_ansi(false)
+        .with_writer(Mutex::new(file));
+    if let Err(error) = tracing_subscriber::registry()
+        .with(filter)
+        .with(to_file)
+        .try_init()
+    {
         tracing::debug!(%error, "logs go where an earlier start sent them");
     }
     let crash = folder.join("crash.log");

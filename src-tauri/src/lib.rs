@@ -17,7 +17,9 @@ use tauri::Manager as _;
 pub fn run() -> tauri::Result<()> {
     let builder = tauri::Builder::default()
         // First, so that a second start only brings the first window to the front.
-        .plugin(tauri_plugin_single_instance::init(|handle, _, _| window::show(handle)))
+        .plugin(tauri_plugin_single_instance::init(|handle, _, _| {
+            window::show(handle)
+        }))
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())

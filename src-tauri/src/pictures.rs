@@ -14,14 +14,21 @@ use tauri::{Manager as _, UriSchemeContext, UriSchemeResponder, Wry};
 pub(crate) const SCHEME: &str = "photo";
 
 /// Answers a request off the window's threads.
-pub(crate) fn serve(context: UriSchemeContext<'_, Wry>, request: Request<Vec<u8>>, responder: UriSchemeResponder) {
+pub(crate) fn serve(
+    context: UriSchemeContext<'_, Wry>,
+    request: Request<Vec<u8>>,
+    responder: UriSchemeResponder,
+) {
     let handle = context.app_handle().clone();
     let path = request.uri().path().to_owned();
     tauri::async_runtime::spawn_blocking(move || {
-        let outcome = handle.try_state::<App>().ok_or(Error::Locked).and_then(|app| {
-            let picture: Picture = path.parse()?;
-            app.workspace()?.picture(&picture)
-        });
+        let outcome = handle
+            .try_state::<App>()
+            .ok_or(Error::Locked)
+            .and_then(|app| {
+                let picture: Picture = path.parse()?;
+                app.workspace()?.picture(&picture)
+            });
         responder.respond(answer(outcome));
     });
 }

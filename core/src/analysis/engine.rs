@@ -9,7 +9,9 @@ use crate::review::Proposal;
 use crate::store::Store;
 use brainops_domain::failure::Code;
 use brainops_domain::id::JobId;
-use brainops_domain::view::analysis::{AnalysisState, AnalysisView, ModelInfo, NewAnalysis, PhotoProgress};
+use brainops_domain::view::analysis::{
+    AnalysisState, AnalysisView, ModelInfo, NewAnalysis, PhotoProgress,
+};
 use brainops_domain::view::job::TimelineKind;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -80,7 +82,9 @@ impl Analyzer {
         };
         if let Some(info) = &info {
             let (sha256, threshold) = (info.sha256.clone(), info.min_confidence);
-            store.write(clock.now(), move |tx| crate::settings::set_model(tx, &sha256, threshold))?;
+            store.write(clock.now(), move |tx| {
+                crate::settings::set_model(tx, &sha256, threshold)
+            })?;
         }
         let shared = Arc::new(Shared {
             store,
@@ -88,8 +92,17 @@ impl Analyzer {
             clock,
             listener,
             model: model.to_owned(),
-            library: Library { folders: vec![library.to_owned()], ..Library::default() },
-            state: Mutex::new(State { awake: true, workers, info, problem, ..State::default() }),
+            library: Library {
+                folders: vec![library.to_owned()],
+                ..Library::default()
+            },
+            state: Mutex::new(State {
+                awake: true,
+                workers,
+                info,
+                problem,
+                ..State::default()
+            }),
             wake: Condvar::new(),
             stop: AtomicBool::new(false),
         });
@@ -97,8 +110,16 @@ impl Analyzer {
         let thread = std::thread::Builder::new()
             .name("analysis".into())
             .spawn(move || worker.run())
-            .map_err(|error| Error::coded(Code::Internal, format!("start the analysis thread: {error}")))?;
-        Ok(Self { shared, thread: Some(thread) })
+            .map_err(|error| {
+                Error::coded(
+                    Code::Internal,
+                    format!("start the analysis thread: {error}"),
+                )
+            })?;
+        Ok(Self {
+            shared,
+            thread: Some(thread),
+        })
     }
 
     /// Wakes the analysis from a listener of the store.
@@ -120,13 +141,15 @@ impl Analyzer {
 
     /// Puts photos in the queue.
     pub fn begin(&self, input: NewAnalysis) -> Result<AnalysisView> {
-        self.shared.store.write(self.shared.clock.now(), move |tx| {
-            if input.photo_ids.is_empty() {
-                queue::enqueue_job(tx, input.job_id)
-            } else {
-                queue::enqueue(tx, input.job_id, &input.photo_ids)
-            }
-        })?;
+        self.shared
+            .store
+            .write(self.shared.clock.now(), move |tx| {
+                if input.photo_ids.is_empty() {
+                    queue::enqueue_job(tx, input.job_id)
+                } else {
+                    queue::enqueue(tx, input.job_id, &input.photo_ids)
+                }
+            })?;
         self.resume()?;
         self.shared.view()
     }
@@ -150,7 +173,9 @@ impl Analyzer {
     /// Takes everything out of the queue; results stay.
     pub fn cancel(&self) -> Result<()> {
         self.shared.stop.store(true, Ordering::SeqCst);
-        self.shared.store.write(self.shared.clock.now(), queue::clear)?;
+        self.shared
+            .store
+            .write(self.shared.clock.now(), queue::clear)?;
         let mut state = self.shared.lock();
         state.paused = false;
         state.done = 0;
@@ -169,7 +194,11 @@ impl Analyzer {
     pub fn wait(&self) -> Result<AnalysisView> {
         let mut state = self.shared.lock();
         while state.running.is_some() || state.awake {
-            state = self.shared.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self
+                .shared
+                .wake
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
         drop(state);
         self.shared.view()
@@ -216,7 +245,10 @@ impl Shared {
                 Ok(Some(waiting)) => self.work(&mut detector, &waiting),
                 Ok(None) => self.rest(),
                 Err(error) => {
-                    tracing::error!(message = error.failure().message, "the analysis queue can't be read");
+                    tracing::error!(
+                        message = error.failure().message,
+                        "the analysis queue can't be read"
+                    );
                     self.sleep();
                 }
             }
@@ -238,7 +270,10 @@ impl Shared {
             state.awake = false;
             state.running = None;
             self.wake.notify_all();
-            state = self.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self
+                .wake
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -265,7 +300,10 @@ impl Shared {
                 Ok::<_, Error>(())
             });
             if let Err(error) = written {
-                tracing::error!(message = error.failure().message, "the timeline lacks an analysis");
+                tracing::error!(
+                    message = error.failure().message,
+                    "the timeline lacks an analysis"
+                );
             }
         }
         self.sleep();
@@ -291,12 +329,17 @@ impl Shared {
             Err(Failed::Photo(code)) => {
                 let photo = waiting.photo;
                 tracing::warn!(photo.id = %photo, ?code, "a photo could not be analyzed");
-                let written = self.store.write(self.clock.now(), move |tx| queue::fail(tx, photo, code));
+                let written = self
+                    .store
+                    .write(self.clock.now(), move |tx| queue::fail(tx, photo, code));
                 let mut state = self.lock();
                 state.running = None;
                 if let Err(error) = written {
                     // Trying the same photo for ever would help nobody.
-                    tracing::error!(message = error.failure().message, "a failed analysis can't be noted");
+                    tracing::error!(
+                        message = error.failure().message,
+                        "a failed analysis can't be noted"
+                    );
                     state.awake = false;
                     self.wake.notify_all();
                 }
@@ -305,13 +348,24 @@ impl Shared {
         self.emit();
     }
 
-    fn analyze(&self, detector: &mut Option<Detector>, waiting: &Waiting) -> std::result::Result<(), Failed> {
+    fn analyze(
+        &self,
+        detector: &mut Option<Detector>,
+        waiting: &Waiting,
+    ) -> std::result::Result<(), Failed> {
         let started = Instant::now();
         let photo_id = waiting.photo;
-        self.lock().running = Some(PhotoProgress { photo_id, tiles_done: 0, tiles_total: 0, findings: 0 });
+        self.lock().running = Some(PhotoProgress {
+            photo_id,
+            tiles_done: 0,
+            tiles_total: 0,
+            findings: 0,
+        });
         let model_sha256 = self.lock().info.as_ref().map(|info| info.sha256.clone());
         let known = match &model_sha256 {
-            Some(sha256) => self.store.read(|sql| queue::cached(sql, &waiting.blake3, sha256))?,
+            Some(sha256) => self
+                .store
+                .read(|sql| queue::cached(sql, &waiting.blake3, sha256))?,
             None => None,
         };
         if let (Some(run), Some(sha256)) = (known, model_sha256) {
@@ -331,10 +385,17 @@ impl Shared {
                 detector.insert(Detector::new(model))
             }
         };
-        let bytes = self.blobs.read_checked(&waiting.blake3).map_err(|error| Failed::Photo(error.code()))?;
-        let decoded = decode::decode(&bytes, decode::Shrink::Full).map_err(|error| Failed::Photo(error.code()))?;
+        let bytes = self
+            .blobs
+            .read_checked(&waiting.blake3)
+            .map_err(|error| Failed::Photo(error.code()))?;
+        let decoded = decode::decode(&bytes, decode::Shrink::Full)
+            .map_err(|error| Failed::Photo(error.code()))?;
         drop(bytes);
-        let options = Options { workers: self.workers(), ..Options::default() };
+        let options = Options {
+            workers: self.workers(),
+            ..Options::default()
+        };
         let mut last_event = Instant::now();
         let analysis = detector.analyze(&decoded, options, &self.stop, |tile| {
             let found = u32::try_from(tile.findings.len()).unwrap_or(0);
@@ -355,7 +416,11 @@ impl Shared {
             proposals: analysis
                 .findings
                 .iter()
-                .map(|found| Proposal { class: found.class, confidence: found.confidence, bounds: found.bounds })
+                .map(|found| Proposal {
+                    class: found.class,
+                    confidence: found.confidence,
+                    bounds: found.bounds,
+                })
                 .collect(),
         };
         let sha256 = detector.model().info().sha256;
@@ -364,9 +429,16 @@ impl Shared {
         Ok(())
     }
 
-    fn finish(&self, waiting: &Waiting, sha256: String, run: Run) -> std::result::Result<(), Failed> {
+    fn finish(
+        &self,
+        waiting: &Waiting,
+        sha256: String,
+        run: Run,
+    ) -> std::result::Result<(), Failed> {
         let waiting = waiting.clone();
-        self.store.write(self.clock.now(), move |tx| queue::finish(tx, &waiting, &sha256, &run))?;
+        self.store.write(self.clock.now(), move |tx| {
+            queue::finish(tx, &waiting, &sha256, &run)
+        })?;
         Ok(())
     }
 
@@ -378,7 +450,9 @@ impl Shared {
     }
 
     fn view(&self) -> Result<AnalysisView> {
-        let (waiting, failures) = self.store.read(|sql| Ok::<_, Error>((queue::count(sql)?, queue::failures(sql)?)))?;
+        let (waiting, failures) = self
+            .store
+            .read(|sql| Ok::<_, Error>((queue::count(sql)?, queue::failures(sql)?)))?;
         let state = self.lock();
         let word = match (&state.problem, waiting, state.paused) {
             (Some(_), 1.., _) => AnalysisState::Unavailable,
@@ -394,7 +468,8 @@ impl Shared {
             done,
             failures,
             running: state.running.into_iter().collect(),
-            seconds_per_photo: (done > 0 && state.seconds > 0.0).then(|| state.seconds / f64::from(done)),
+            seconds_per_photo: (done > 0 && state.seconds > 0.0)
+                .then(|| state.seconds / f64::from(done)),
             code: state.problem,
             model: state.info.clone(),
         })
@@ -403,7 +478,10 @@ impl Shared {
     fn emit(&self) {
         match self.view() {
             Ok(view) => (self.listener)(view),
-            Err(error) => tracing::error!(message = error.failure().message, "the state of the analysis can't be read"),
+            Err(error) => tracing::error!(
+                message = error.failure().message,
+                "the state of the analysis can't be read"
+            ),
         }
     }
 }
@@ -422,9 +500,10 @@ impl From<DetectError> for Failed {
     fn from(error: DetectError) -> Self {
         match error.code() {
             Code::Cancelled => Self::Cancelled,
-            code @ (Code::ModelMissing | Code::ModelDamaged | Code::ModelShape | Code::RuntimeMissing) => {
-                Self::Unavailable(code)
-            }
+            code @ (Code::ModelMissing
+            | Code::ModelDamaged
+            | Code::ModelShape
+            | Code::RuntimeMissing) => Self::Unavailable(code),
             code => Self::Photo(code),
         }
     }

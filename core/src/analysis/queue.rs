@@ -62,7 +62,9 @@ pub(crate) fn enqueue(tx: &mut Tx<'_>, job: JobId, photos: &[PhotoId]) -> Result
 /// Puts every photo of a job in the queue that needs it.
 pub(super) fn enqueue_job(tx: &mut Tx<'_>, job: JobId) -> Result<u32> {
     let photos: Vec<PhotoId> = {
-        let mut statement = tx.sql().prepare_cached("select id from photo where job_id = ?1 and deleted_at is null")?;
+        let mut statement = tx
+            .sql()
+            .prepare_cached("select id from photo where job_id = ?1 and deleted_at is null")?;
         let rows = statement.query_map([job.0], |row| get_id(row, "id"))?;
         rows.collect::<rusqlite::Result<_>>()?
     };
@@ -80,14 +82,20 @@ pub(super) fn next(sql: &Connection) -> Result<Option<Waiting>> {
              limit 1",
         )?
         .query_row([], |row| {
-            Ok(Waiting { photo: get_id(row, "photo_id")?, job: get_id(row, "job_id")?, blake3: row.get("blake3")? })
+            Ok(Waiting {
+                photo: get_id(row, "photo_id")?,
+                job: get_id(row, "job_id")?,
+                blake3: row.get("blake3")?,
+            })
         })
         .optional()?)
 }
 
 /// Photos that wait.
 pub(super) fn count(sql: &Connection) -> Result<u32> {
-    Ok(sql.prepare_cached("select count(*) from analysis where state = 'queued'")?.query_row([], |row| row.get(0))?)
+    Ok(sql
+        .prepare_cached("select count(*) from analysis where state = 'queued'")?
+        .query_row([], |row| row.get(0))?)
 }
 
 /// Photos that failed, newest first, at most 100.
@@ -95,11 +103,19 @@ pub(super) fn failures(sql: &Connection) -> Result<Vec<AnalysisFailure>> {
     let mut statement = sql.prepare_cached(
         "select photo_id, code from analysis where state = 'failed' order by queued_at desc limit 100",
     )?;
-    let rows = statement.query_map([], |row| Ok((get_id(row, "photo_id")?, row.get::<_, Option<String>>("code")?)))?;
+    let rows = statement.query_map([], |row| {
+        Ok((
+            get_id(row, "photo_id")?,
+            row.get::<_, Option<String>>("code")?,
+        ))
+    })?;
     let mut failures = Vec::new();
     for row in rows {
         let (photo_id, code) = row?;
-        let code = code.map(|code| crate::store::of_name(&code)).transpose()?.unwrap_or(Code::Internal);
+        let code = code
+            .map(|code| crate::store::of_name(&code))
+            .transpose()?
+            .unwrap_or(Code::Internal);
         failures.push(AnalysisFailure { photo_id, code });
     }
     Ok(failures)
@@ -108,7 +124,10 @@ pub(super) fn failures(sql: &Connection) -> Result<Vec<AnalysisFailure>> {
 /// Takes everything out of the queue; earlier results stay.
 pub(super) fn clear(tx: &mut Tx<'_>) -> Result<()> {
     let sql = tx.sql();
-    sql.execute("update analysis set state = 'done' where state = 'queued' and model_sha256 is not null", [])?;
+    sql.execute(
+        "update analysis set state = 'done' where state = 'queued' and model_sha256 is not null",
+        [],
+    )?;
     sql.execute("delete from analysis where state = 'queued'", [])?;
     tx.mark(Tag::Analyses);
     tx.mark(Tag::Photos);
@@ -122,23 +141,51 @@ pub(super) fn cached(sql: &Connection, blake3: &str, model_sha256: &str) -> Resu
             "select tiles, elapsed_ms, cpu_ms, findings from detection_cache
              where blake3 = ?1 and model_sha256 = ?2 and pipeline = ?3",
         )?
-        .query_row(params![blake3, model_sha256, PIPELINE], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+        .query_row(params![blake3, model_sha256, PIPELINE], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })
         .optional()?;
-    let Some((tiles, elapsed_ms, cpu_ms, findings)) = found else { return Ok(None) };
-    let findings: Vec<Cached> = serde_json::from_str(&findings)
-        .map_err(|source| StoreError::Stored { what: "cached findings", source: Box::new(source) })?;
-    let proposals =
-        findings.into_iter().map(|Cached(class, confidence, bounds)| Proposal { class, confidence, bounds }).collect();
-    Ok(Some(Run { tiles, elapsed_ms, cpu_ms, proposals }))
+    let Some((tiles, elapsed_ms, cpu_ms, findings)) = found else {
+        return Ok(None);
+    };
+    let findings: Vec<Cached> =
+        serde_json::from_str(&findings).map_err(|source| StoreError::Stored {
+            what: "cached findings",
+            source: Box::new(source),
+        })?;
+    let proposals = findings
+        .into_iter()
+        .map(|Cached(class, confidence, bounds)| Proposal {
+            class,
+            confidence,
+            bounds,
+        })
+        .collect();
+    Ok(Some(Run {
+        tiles,
+        elapsed_ms,
+        cpu_ms,
+        proposals,
+    }))
 }
 
 /// Writes what a run gave: findings, state and cache in one commit.
-pub(super) fn finish(tx: &mut Tx<'_>, waiting: &Waiting, model_sha256: &str, run: &Run) -> Result<()> {
+pub(super) fn finish(
+    tx: &mut Tx<'_>,
+    waiting: &Waiting,
+    model_sha256: &str,
+    run: &Run,
+) -> Result<()> {
     crate::review::propose(tx, waiting.photo, waiting.job, model_sha256, &run.proposals)?;
-    let cached: Vec<Cached> =
-        run.proposals.iter().map(|found| Cached(found.class, found.confidence, found.bounds)).collect();
-    let findings = serde_json::to_string(&cached)
-        .map_err(|source| StoreError::Stored { what: "cached findings", source: Box::new(source) })?;
+    let cached: Vec<Cached> = run
+        .proposals
+        .iter()
+        .map(|found| Cached(found.class, found.confidence, found.bounds))
+        .collect();
+    let findings = serde_json::to_string(&cached).map_err(|source| StoreError::Stored {
+        what: "cached findings",
+        source: Box::new(source),
+    })?;
     let sql = tx.sql();
     sql.prepare_cached(
         "insert into detection_cache (blake3, model_sha256, pipeline, tiles, elapsed_ms, cpu_ms, findings)

@@ -26,7 +26,10 @@ pub struct Detection {
 
 /// Anchors of a tile.
 pub(super) fn anchor_count(tile: &Tile, strides: &[u32]) -> usize {
-    strides.iter().map(|stride| (tile.width / stride) as usize * (tile.height / stride) as usize).sum()
+    strides
+        .iter()
+        .map(|stride| (tile.width / stride) as usize * (tile.height / stride) as usize)
+        .sum()
 }
 
 /// Boxes of a tile at or above a confidence that belong to it, in the order of the output.
@@ -58,7 +61,10 @@ pub(super) fn decode(
     let mut found = Vec::new();
     let mut base = 0;
     for stride in strides {
-        let (columns, rows) = ((tile.width / stride) as usize, (tile.height / stride) as usize);
+        let (columns, rows) = (
+            (tile.width / stride) as usize,
+            (tile.height / stride) as usize,
+        );
         for at in 0..columns * rows {
             let anchor = base + at;
             let value = f64::from(best[anchor]);
@@ -73,8 +79,11 @@ pub(super) fn decode(
                 f64::from(offset) + (cell as f64 + 0.5) * f64::from(*stride)
             };
             let (x, y) = (place(at % columns, tile.x), place(at / columns, tile.y));
-            let reach = |side: usize| softplus(f64::from(sides[side * count + anchor])) * f64::from(*stride);
-            let tenths = |value: f64, side: u32| (value.clamp(0.0, f64::from(side)) * 10.0).round() / 10.0;
+            let reach = |side: usize| {
+                softplus(f64::from(sides[side * count + anchor])) * f64::from(*stride)
+            };
+            let tenths =
+                |value: f64, side: u32| (value.clamp(0.0, f64::from(side)) * 10.0).round() / 10.0;
             let bounds = PixelBox {
                 x0: tenths(x - reach(0), photo_width),
                 y0: tenths(y - reach(1), photo_height),
@@ -83,7 +92,11 @@ pub(super) fn decode(
             };
             if bounds.lies_on(photo_width, photo_height) && tile.owns(&bounds) {
                 let class = classes[usize::from(class_of[anchor])];
-                found.push(Detection { class, confidence, bounds });
+                found.push(Detection {
+                    class,
+                    confidence,
+                    bounds,
+                });
             }
         }
         base += columns * rows;
@@ -100,5 +113,9 @@ fn logit(share: f64) -> f64 {
 }
 
 fn softplus(value: f64) -> f64 {
-    if value > 30.0 { value } else { value.exp().ln_1p() }
+    if value > 30.0 {
+        value
+    } else {
+        value.exp().ln_1p()
+    }
 }

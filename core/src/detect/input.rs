@@ -38,10 +38,29 @@ mod tests {
     #[test]
     fn a_tile_beyond_the_edge_repeats_it() {
         let rgb = vec![0, 51, 102, 153, 204, 255];
-        let photo = Decoded { width_px: 2, height_px: 1, rgb };
-        let core = PixelBox { x0: 0.0, y0: 0.0, x1: 2.0, y1: 1.0 };
+        let photo = Decoded {
+            width_px: 2,
+            height_px: 1,
+            rgb,
+        };
+        let core = PixelBox {
+            x0: 0.0,
+            y0: 0.0,
+            x1: 2.0,
+            y1: 1.0,
+        };
         let mut input = vec![9.0; 3];
-        fill(&photo, &Tile { x: 0, y: 0, width: 4, height: 2, core }, &mut input);
+        fill(
+            &photo,
+            &Tile {
+                x: 0,
+                y: 0,
+                width: 4,
+                height: 2,
+                core,
+            },
+            &mut input,
+        );
         let red = [0.0, 0.6, 0.6, 0.6, 0.0, 0.6, 0.6, 0.6];
         let near = |a: &[f32], b: &[f32]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-6);
         assert!(near(&input[..8], &red) && near(&input[16..20], &[0.4, 1.0, 1.0, 1.0]));

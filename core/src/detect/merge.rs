@@ -17,8 +17,14 @@ const CELL_PX: f64 = 64.0;
 /// The total order of findings: confidence falling, then class, then top to bottom, left to right.
 pub(super) fn by_rank(a: &Detection, b: &Detection) -> Ordering {
     let place = |d: &Detection| [d.bounds.y0, d.bounds.x0, d.bounds.y1, d.bounds.x1];
-    let order = b.confidence.total_cmp(&a.confidence).then(a.class.cmp(&b.class));
-    place(a).iter().zip(place(b)).fold(order, |order, (a, b)| order.then(a.total_cmp(&b)))
+    let order = b
+        .confidence
+        .total_cmp(&a.confidence)
+        .then(a.class.cmp(&b.class));
+    place(a)
+        .iter()
+        .zip(place(b))
+        .fold(order, |order, (a, b)| order.then(a.total_cmp(&b)))
 }
 
 /// Sorts findings and keeps the first of those that mark the same thing.
@@ -34,25 +40,36 @@ pub(super) fn merge(mut found: Vec<Detection>) -> Vec<Detection> {
             .any(|index| iou(&kept[*index].bounds, &detection.bounds) > MAX_IOU);
         if !near {
             let (x, y) = center_cell(&detection.bounds);
-            grid.entry((detection.class, x, y)).or_default().push(kept.len());
+            grid.entry((detection.class, x, y))
+                .or_default()
+                .push(kept.len());
             kept.push(detection);
         }
     }
     kept
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a cell of a photo's pixel is far inside i64")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a cell of a photo's pixel is far inside i64"
+)]
 fn cell(place: f64) -> i64 {
     (place / CELL_PX).floor() as i64
 }
 
 fn center_cell(bounds: &PixelBox) -> (i64, i64) {
-    (cell((bounds.x0 + bounds.x1) / 2.0), cell((bounds.y0 + bounds.y1) / 2.0))
+    (
+        cell((bounds.x0 + bounds.x1) / 2.0),
+        cell((bounds.y0 + bounds.y1) / 2.0),
+    )
 }
 
 /// Cells a box touches.
 fn cells(bounds: &PixelBox) -> impl Iterator<Item = (i64, i64)> {
-    let (columns, rows) = (cell(bounds.x0)..=cell(bounds.x1), cell(bounds.y0)..=cell(bounds.y1));
+    let (columns, rows) = (
+        cell(bounds.x0)..=cell(bounds.x1),
+        cell(bounds.y0)..=cell(bounds.y1),
+    );
     rows.flat_map(move |y| columns.clone().map(move |x| (x, y)))
 }
 
@@ -70,7 +87,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn mark(class: DamageClass, confidence: f64, [x0, y0, x1, y1]: [f64; 4]) -> Detection {
-        Detection { class, confidence, bounds: PixelBox { x0, y0, x1, y1 } }
+        Detection {
+            class,
+            confidence,
+            bounds: PixelBox { x0, y0, x1, y1 },
+        }
     }
 
     /// What `merge` must give, comparing every pair.
@@ -78,7 +99,8 @@ mod tests {
         found.sort_by(by_rank);
         let mut kept: Vec<Detection> = Vec::new();
         for one in found {
-            let is_double = |k: &Detection| k.class == one.class && iou(&k.bounds, &one.bounds) > MAX_IOU;
+            let is_double =
+                |k: &Detection| k.class == one.class && iou(&k.bounds, &one.bounds) > MAX_IOU;
             if !kept.iter().any(is_double) {
                 kept.push(one);
             }
@@ -107,7 +129,11 @@ mod tests {
         let sides = (0..400_u32, 0..400_u32, 1..200_u32, 1..200_u32);
         (0..3_usize, 1..6_u32, sides).prop_map(|(class, confidence, (x, y, w, h))| {
             let [x, y, w, h] = [x, y, w, h].map(f64::from);
-            mark(DamageClass::ALL[class], f64::from(confidence) / 10.0, [x, y, x + w, y + h])
+            mark(
+                DamageClass::ALL[class],
+                f64::from(confidence) / 10.0,
+                [x, y, x + w, y + h],
+            )
         })
     }
 

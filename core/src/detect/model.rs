@@ -86,10 +86,19 @@ impl Model {
         let bytes = read(path)?;
         let found = hex(&Sha256::digest(&bytes));
         if found != manifest.sha256 {
-            return Err(DetectError::ModelDamaged { expected: manifest.sha256, found });
+            return Err(DetectError::ModelDamaged {
+                expected: manifest.sha256,
+                found,
+            });
         }
         let environment = library.environment()?;
-        let model = Self { manifest, classes, bytes, environment, weights: PrepackedWeights::new() };
+        let model = Self {
+            manifest,
+            classes,
+            bytes,
+            environment,
+            weights: PrepackedWeights::new(),
+        };
         model.try_out(&mut model.session()?)?;
         Ok(model)
     }
@@ -150,29 +159,40 @@ impl Model {
         let inputs = ort::inputs![self.manifest.input.name.as_str() => tensor];
         let outputs = session.run(inputs).map_err(DetectError::Run)?;
         let name = self.manifest.output.name.as_str();
-        let output = outputs.get(name).ok_or_else(|| shape_error(format!("no output `{name}`")))?;
-        let (_, raw) = output.try_extract_tensor::<f32>().map_err(|error| shape_error(error.to_string()))?;
+        let output = outputs
+            .get(name)
+            .ok_or_else(|| shape_error(format!("no output `{name}`")))?;
+        let (_, raw) = output
+            .try_extract_tensor::<f32>()
+            .map_err(|error| shape_error(error.to_string()))?;
         Ok(with(raw))
     }
 
     /// Checks names, and the shape of the output on a small picture.
     fn try_out(&self, session: &mut Session) -> Result<(), DetectError> {
         let (input, output) = (&self.manifest.input.name, &self.manifest.output.name);
-        let has = |outlets: &[ort::value::Outlet], name: &str| outlets.iter().any(|outlet| outlet.name() == name);
+        let has = |outlets: &[ort::value::Outlet], name: &str| {
+            outlets.iter().any(|outlet| outlet.name() == name)
+        };
         if !has(session.inputs(), input) || session.inputs().len() != 1 {
             return Err(shape_error(format!("its one input is not `{input}`")));
         }
         if !has(session.outputs(), output) {
             return Err(shape_error(format!("no output `{output}`")));
         }
-        let (width, height) = (TRIAL_STEPS.0 * self.multiple(), TRIAL_STEPS.1 * self.multiple());
+        let (width, height) = (
+            TRIAL_STEPS.0 * self.multiple(),
+            TRIAL_STEPS.1 * self.multiple(),
+        );
         let tile = tiles::plan(width, height, self.multiple())[0];
         let expected = (SIDES + self.classes.len()) * anchor_count(&tile, self.strides());
         let blank = vec![0.0; (3 * width * height) as usize];
         let found = self.run(session, &blank, (width, height), <[f32]>::len);
         match found {
             Ok(found) if found == expected => Ok(()),
-            Ok(found) => Err(shape_error(format!("{found} values for {width} × {height} pixels instead of {expected}"))),
+            Ok(found) => Err(shape_error(format!(
+                "{found} values for {width} × {height} pixels instead of {expected}"
+            ))),
             Err(DetectError::Run(source)) => Err(DetectError::ModelRefused(source)),
             Err(other) => Err(other),
         }
@@ -196,9 +216,13 @@ fn read_manifest(folder: &Path) -> Result<Manifest, DetectError> {
 /// Checks what can be checked without the model, and gives its classes.
 fn check_manifest(manifest: &Manifest) -> Result<Vec<DamageClass>, DetectError> {
     if manifest.format != FORMAT {
-        return Err(shape_error(format!("its manifest has format {}, known is {FORMAT}", manifest.format)));
+        return Err(shape_error(format!(
+            "its manifest has format {}, known is {FORMAT}",
+            manifest.format
+        )));
     }
-    let is_plain = Path::new(&manifest.file).components().count() == 1 && !manifest.file.starts_with('.');
+    let is_plain =
+        Path::new(&manifest.file).components().count() == 1 && !manifest.file.starts_with('.');
     if !is_plain {
         return Err(shape_error("its file lies outside its folder"));
     }
@@ -212,8 +236,14 @@ fn check_manifest(manifest: &Manifest) -> Result<Vec<DamageClass>, DetectError> 
     if !is_share(manifest.min_confidence) || !is_share(manifest.score_floor) {
         return Err(shape_error("its thresholds are not between 0 and 1"));
     }
-    let known = |name: &String| DamageClass::from_name(name).ok_or_else(|| shape_error(format!("unknown class `{name}`")));
-    let classes = manifest.classes.iter().map(known).collect::<Result<Vec<_>, _>>()?;
+    let known = |name: &String| {
+        DamageClass::from_name(name).ok_or_else(|| shape_error(format!("unknown class `{name}`")))
+    };
+    let classes = manifest
+        .classes
+        .iter()
+        .map(known)
+        .collect::<Result<Vec<_>, _>>()?;
     if classes.is_empty() {
         return Err(shape_error("it has no class"));
     }

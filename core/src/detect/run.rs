@@ -26,7 +26,10 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { min_confidence: None, workers: 2 }
+        Self {
+            min_confidence: None,
+            workers: 2,
+        }
     }
 }
 
@@ -69,7 +72,10 @@ impl Detector {
     /// Sets a model up.
     #[must_use]
     pub fn new(model: Model) -> Self {
-        Self { model, idle: Mutex::default() }
+        Self {
+            model,
+            idle: Mutex::default(),
+        }
     }
 
     /// The model in use.
@@ -91,7 +97,9 @@ impl Detector {
         let started = Instant::now();
         let tiles = tiles::plan(photo.width_px, photo.height_px, self.model.multiple());
         let total = u32::try_from(tiles.len()).expect("BUG: a photo has a bounded number of tiles");
-        let floor = options.min_confidence.unwrap_or(self.model.info().score_floor);
+        let floor = options
+            .min_confidence
+            .unwrap_or(self.model.info().score_floor);
         let next = AtomicUsize::new(0);
         let workers = options.workers.clamp(1, tiles.len());
         let (sender, reports) = mpsc::channel::<Report>();
@@ -110,7 +118,11 @@ impl Detector {
                 match (report, &mut found) {
                     (Ok(findings), Ok(all)) => {
                         done += 1;
-                        on_tile(TileDone { done, total, findings: &findings });
+                        on_tile(TileDone {
+                            done,
+                            total,
+                            findings: &findings,
+                        });
                         all.extend(findings);
                     }
                     (Err(error), found @ Ok(_)) => {
@@ -126,7 +138,12 @@ impl Detector {
             };
             (found, spawned.into_iter().map(join).sum())
         });
-        Ok(Analysis { findings: merge::merge(found?), tiles: total, elapsed: started.elapsed(), cpu })
+        Ok(Analysis {
+            findings: merge::merge(found?),
+            tiles: total,
+            elapsed: started.elapsed(),
+            cpu,
+        })
     }
 
     /// Computes tiles until none is left; gives the processor time spent.
@@ -180,6 +197,11 @@ impl Detector {
         let sides = (photo.width_px, photo.height_px);
         let (strides, classes) = (self.model.strides(), self.model.classes());
         let decode = |raw: &[f32]| boxes::decode(raw, tile, strides, classes, floor, sides);
-        Ok(merge::merge(self.model.run(session, buffer, (tile.width, tile.height), decode)?))
+        Ok(merge::merge(self.model.run(
+            session,
+            buffer,
+            (tile.width, tile.height),
+            decode,
+        )?))
     }
 }

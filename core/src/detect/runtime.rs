@@ -36,7 +36,9 @@ impl Library {
     /// Errors: `RuntimeMissing` when no file is found, `RuntimeUnusable` when it can't be loaded.
     pub(super) fn environment(&self) -> Result<Environment, DetectError> {
         if let Some(file) = self.file.as_ref().filter(|file| !file.is_file()) {
-            return Err(DetectError::RuntimeMissing { looked_at: vec![file.clone()] });
+            return Err(DetectError::RuntimeMissing {
+                looked_at: vec![file.clone()],
+            });
         }
         let mut kept = ENVIRONMENT.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(environment) = kept.as_ref() {
@@ -58,15 +60,24 @@ impl Library {
         if let Some(file) = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
             return vec![PathBuf::from(file)];
         }
-        let program = std::env::current_exe().ok().and_then(|path| path.parent().map(Path::to_owned));
-        program.iter().chain(&self.folders).map(|folder| folder.join(FILE_NAME)).collect()
+        let program = std::env::current_exe()
+            .ok()
+            .and_then(|path| path.parent().map(Path::to_owned));
+        program
+            .iter()
+            .chain(&self.folders)
+            .map(|folder| folder.join(FILE_NAME))
+            .collect()
     }
 }
 
 fn load(path: &Path) -> Result<Environment, DetectError> {
     // A relative path would be looked for beside the program first.
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let unusable = |reason: String| DetectError::RuntimeUnusable { path: path.clone(), reason };
+    let unusable = |reason: String| DetectError::RuntimeUnusable {
+        path: path.clone(),
+        reason,
+    };
     let builder = ort::init_from(&path).map_err(|error| unusable(error.to_string()))?;
     let builder = builder.with_name("brainops").with_telemetry(false);
     builder.build().map_err(|error| unusable(error.to_string()))

@@ -40,8 +40,19 @@ pub(super) fn plan(width_px: u32, height_px: u32, multiple: u32) -> Vec<Tile> {
     let mut tiles = Vec::with_capacity(columns.len() * rows.len());
     for row in &rows {
         for column in &columns {
-            let core = PixelBox { x0: column.core.0, y0: row.core.0, x1: column.core.1, y1: row.core.1 };
-            tiles.push(Tile { x: column.start, y: row.start, width: column.length, height: row.length, core });
+            let core = PixelBox {
+                x0: column.core.0,
+                y0: row.core.0,
+                x1: column.core.1,
+                y1: row.core.1,
+            };
+            tiles.push(Tile {
+                x: column.start,
+                y: row.start,
+                width: column.length,
+                height: row.length,
+                core,
+            });
         }
     }
     tiles
@@ -59,21 +70,36 @@ fn spans(side: u32, multiple: u32) -> Vec<Span> {
     let longest = TILE_SIDE_PX / multiple * multiple;
     if side <= longest {
         let length = side.div_ceil(multiple) * multiple;
-        return vec![Span { start: 0, length, core: (f64::NEG_INFINITY, f64::INFINITY) }];
+        return vec![Span {
+            start: 0,
+            length,
+            core: (f64::NEG_INFINITY, f64::INFINITY),
+        }];
     }
     let count = (side - OVERLAP_PX).div_ceil(longest - OVERLAP_PX);
     let length = ((side + (count - 1) * OVERLAP_PX).div_ceil(count)).div_ceil(multiple) * multiple;
-    let starts: Vec<u32> = (0..count).map(|index| index * (side - length) / (count - 1)).collect();
+    let starts: Vec<u32> = (0..count)
+        .map(|index| index * (side - length) / (count - 1))
+        .collect();
     // Neighbors meet in the middle of their overlap.
     let meets = |left: u32, right: u32| f64::from(left + length + right) / 2.0;
     starts
         .iter()
         .enumerate()
         .map(|(index, start)| {
-            let before = index.checked_sub(1).map(|before| meets(starts[before], *start));
+            let before = index
+                .checked_sub(1)
+                .map(|before| meets(starts[before], *start));
             let after = starts.get(index + 1).map(|after| meets(*start, *after));
-            let core = (before.unwrap_or(f64::NEG_INFINITY), after.unwrap_or(f64::INFINITY));
-            Span { start: *start, length, core }
+            let core = (
+                before.unwrap_or(f64::NEG_INFINITY),
+                after.unwrap_or(f64::INFINITY),
+            );
+            Span {
+                start: *start,
+                length,
+                core,
+            }
         })
         .collect()
 }
@@ -87,7 +113,11 @@ mod tests {
     fn a_20_megapixel_photo_takes_12_tiles() {
         let tiles = plan(5280, 3956, 16);
         assert_eq!(tiles.len(), 12);
-        assert!(tiles.iter().all(|tile| tile.width <= TILE_SIDE_PX && tile.height <= TILE_SIDE_PX));
+        assert!(
+            tiles
+                .iter()
+                .all(|tile| tile.width <= TILE_SIDE_PX && tile.height <= TILE_SIDE_PX)
+        );
         assert_eq!(plan(1600, 1300, 16).len(), 2);
         assert_eq!(plan(1376, 1000, 16).len(), 1);
     }

@@ -17,11 +17,21 @@ use rusqlite::Connection;
 /// The input of a quote for the newest revision of a job.
 ///
 /// Errors: `Invalid` without a roof.
-pub fn quote_input(sql: &Connection, context: &Context, job: JobId, option: Tier, today: NaiveDate) -> Result<QuoteInput> {
+pub fn quote_input(
+    sql: &Connection,
+    context: &Context,
+    job: JobId,
+    option: Tier,
+    today: NaiveDate,
+) -> Result<QuoteInput> {
     let detail = crate::jobs::get(sql, job)?;
     let company = crate::settings::get(sql)?.company;
-    let file = crate::roofs::stored(sql, job)?
-        .ok_or_else(|| Error::invalid("roof", "A quote needs a roof. Enter it first; the estimate follows."))?;
+    let file = crate::roofs::stored(sql, job)?.ok_or_else(|| {
+        Error::invalid(
+            "roof",
+            "A quote needs a roof. Enter it first; the estimate follows.",
+        )
+    })?;
     let revisions = crate::estimates::revisions(sql, job)?;
     let (revision, input) = match revisions.last() {
         Some(Revision { row, input, .. }) => (row.revision, input.clone()),
@@ -44,7 +54,13 @@ pub fn quote_input(sql: &Connection, context: &Context, job: JobId, option: Tier
         terms: company.terms.clone(),
         chosen: Some(option),
     };
-    Ok(QuoteInput { header, roof: file.roof, assembly: file.assembly, price_book: crate::prices::book(sql)?, estimate: input })
+    Ok(QuoteInput {
+        header,
+        roof: file.roof,
+        assembly: file.assembly,
+        price_book: crate::prices::book(sql)?,
+        estimate: input,
+    })
 }
 
 /// What the printed quote needs beside the computed one. The day of the offer counts as the day of signing.
@@ -56,14 +72,23 @@ pub fn frame(fields: &JobFields, company: &CompanyProfile, today: NaiveDate) -> 
         company_email: some(&company.email),
         customer_phone: some(&fields.phone),
         customer_email: some(&fields.email),
-        cancellation: Some(Cancellation { signed_on: today, until: cancel_until(today), state_notice: None }),
+        cancellation: Some(Cancellation {
+            signed_on: today,
+            until: cancel_until(today),
+            state_notice: None,
+        }),
         ..QuoteFrame::new(today)
     }
 }
 
 fn customer(fields: &JobFields) -> QuoteCustomer {
     let name = format!("{} {}", fields.first_name, fields.last_name);
-    let town = [fields.city.as_str(), fields.state.as_str()].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(", ");
+    let town = [fields.city.as_str(), fields.state.as_str()]
+        .iter()
+        .filter(|part| !part.is_empty())
+        .copied()
+        .collect::<Vec<_>>()
+        .join(", ");
     QuoteCustomer {
         name: name.trim().to_owned(),
         street: fields.street.clone(),
@@ -74,8 +99,11 @@ fn customer(fields: &JobFields) -> QuoteCustomer {
 /// Totals of all options in one line: `Good $9,030.89, Better $9,813.66`.
 #[must_use]
 pub fn totals(estimate: &brainops_domain::estimate::Estimate) -> String {
-    let parts: Vec<String> =
-        estimate.options.iter().map(|option| format!("{} {}", option.label, dollars(option.total.0))).collect();
+    let parts: Vec<String> = estimate
+        .options
+        .iter()
+        .map(|option| format!("{} {}", option.label, dollars(option.total.0)))
+        .collect();
     parts.join(", ")
 }
 
@@ -88,5 +116,9 @@ fn dollars(cents: i64) -> String {
         }
         grouped.push(digit);
     }
-    format!("{}${grouped}.{:02}", if cents < 0 { "-" } else { "" }, (cents % 100).unsigned_abs())
+    format!(
+        "{}${grouped}.{:02}",
+        if cents < 0 { "-" } else { "" },
+        (cents % 100).unsigned_abs()
+    )
 }

@@ -1,8 +1,8 @@
 //! What an inspection report is made from.
 
 use crate::document::input::{
-    Analysis, Company, Customer, Decision, DecisionKind, Likelihood, Mark, MarkOrigin, MarkSize, Measuring, ModelCard,
-    ReportInput, ReportPhoto, Scale, Severity,
+    Analysis, Company, Customer, Decision, DecisionKind, Likelihood, Mark, MarkOrigin, MarkSize,
+    Measuring, ModelCard, ReportInput, ReportPhoto, Scale, Severity,
 };
 use crate::error::Result;
 use crate::store::Context;
@@ -31,7 +31,15 @@ pub fn report_input(
     let detail = crate::jobs::get(sql, job)?;
     let threshold = crate::settings::threshold(sql)?;
     let profile = crate::settings::get(sql)?.company;
-    let cards = crate::photos::list(sql, &PhotoQuery { job_id: job, offset: 0, limit: PHOTOS })?.rows;
+    let cards = crate::photos::list(
+        sql,
+        &PhotoQuery {
+            job_id: job,
+            offset: 0,
+            limit: PHOTOS,
+        },
+    )?
+    .rows;
     let mut photos = Vec::new();
     for card in cards {
         let shot = crate::photos::detail(sql, card.id)?;
@@ -57,40 +65,61 @@ pub fn report_input(
             logo: None,
         }),
         customer: Some(Customer {
-            name: format!("{} {}", fields.first_name, fields.last_name).trim().to_owned(),
+            name: format!("{} {}", fields.first_name, fields.last_name)
+                .trim()
+                .to_owned(),
             address: Vec::new(),
             phone: some(&fields.phone),
             email: some(&fields.email),
         }),
         site: Some(site.trim_matches([',', ' ']).to_owned()),
-        inspected_on: photos.iter().filter_map(|photo: &ReportPhoto| photo.taken_at).max().map(|at| at.date()),
+        inspected_on: photos
+            .iter()
+            .filter_map(|photo: &ReportPhoto| photo.taken_at)
+            .max()
+            .map(|at| at.date()),
         written_on: today,
         inspector: Some(context.person.clone()),
         hero: None,
         remarks: Vec::new(),
         photos,
-        models: model.map(|model| card_of(model, threshold)).into_iter().collect(),
+        models: model
+            .map(|model| card_of(model, threshold))
+            .into_iter()
+            .collect(),
         limits: model.map(|model| model.limits.clone()).unwrap_or_default(),
     })
 }
 
 fn strength(finding: &Finding) -> f64 {
-    finding.suggestion.as_ref().map_or(1.0, |suggestion| suggestion.confidence)
+    finding
+        .suggestion
+        .as_ref()
+        .map_or(1.0, |suggestion| suggestion.confidence)
 }
 
 fn photo(shot: &PhotoDetail, jpeg: Vec<u8>, marks: Vec<Mark>) -> ReportPhoto {
     let camera = &shot.camera;
     let analysis = match shot.card.analysis {
         PhotoAnalysis::Done => Analysis::Done { model: 0 },
-        PhotoAnalysis::Stale => Analysis::NotDone { reason: "it was analyzed by an earlier model".into() },
-        PhotoAnalysis::Failed => Analysis::NotDone { reason: "the analysis failed".into() },
-        PhotoAnalysis::None | PhotoAnalysis::Queued | PhotoAnalysis::Running => {
-            Analysis::NotDone { reason: "it was not analyzed".into() }
-        }
+        PhotoAnalysis::Stale => Analysis::NotDone {
+            reason: "it was analyzed by an earlier model".into(),
+        },
+        PhotoAnalysis::Failed => Analysis::NotDone {
+            reason: "the analysis failed".into(),
+        },
+        PhotoAnalysis::None | PhotoAnalysis::Queued | PhotoAnalysis::Running => Analysis::NotDone {
+            reason: "it was not analyzed".into(),
+        },
     };
     let scale = match (&shot.ground, &shot.ground_reason) {
-        (Some(ground), _) => Scale::Known { mm_per_px: ground.mm_per_px, relative_error: ground.relative_error },
-        (None, Some(reason)) => Scale::Unknown { reason: reason.clone() },
+        (Some(ground), _) => Scale::Known {
+            mm_per_px: ground.mm_per_px,
+            relative_error: ground.relative_error,
+        },
+        (None, Some(reason)) => Scale::Unknown {
+            reason: reason.clone(),
+        },
         (None, None) => Scale::default(),
     };
     ReportPhoto {
@@ -108,7 +137,9 @@ fn photo(shot: &PhotoDetail, jpeg: Vec<u8>, marks: Vec<Mark>) -> ReportPhoto {
             focal_px: camera.focal_px,
             focal_source: camera.focal_source,
             height_m: camera.laser_range_m.or_else(|| {
-                camera.relative_altitude_m.map(|height| height - shot.roof_height_m.unwrap_or(0.0))
+                camera
+                    .relative_altitude_m
+                    .map(|height| height - shot.roof_height_m.unwrap_or(0.0))
             }),
             ground_source: shot.ground.map(|ground| ground.source),
             camera_pitch_deg: camera.gimbal_pitch_deg,
@@ -127,13 +158,20 @@ fn mark(finding: &Finding) -> Mark {
             relative_error: size.relative_error,
             source: "camera data of the photo".into(),
         },
-        (None, reason) => MarkSize::Absent { reason: reason.clone().unwrap_or_default() },
+        (None, reason) => MarkSize::Absent {
+            reason: reason.clone().unwrap_or_default(),
+        },
     };
     let origin = match (finding.source, &finding.suggestion) {
-        (FindingSource::Model, Some(suggestion)) => {
-            MarkOrigin::Model { model: 0, likelihood: Likelihood::Score { score: suggestion.confidence } }
-        }
-        _ => MarkOrigin::Drawn { by: finding.decided_by.clone().unwrap_or_default() },
+        (FindingSource::Model, Some(suggestion)) => MarkOrigin::Model {
+            model: 0,
+            likelihood: Likelihood::Score {
+                score: suggestion.confidence,
+            },
+        },
+        _ => MarkOrigin::Drawn {
+            by: finding.decided_by.clone().unwrap_or_default(),
+        },
     };
     Mark {
         class: finding.class,
@@ -168,7 +206,9 @@ fn card_of(model: &ModelInfo, threshold: f64) -> ModelCard {
 
 /// The manifest's scores as lines, one a set of test pictures.
 fn score_lines(scores: &serde_json::Value) -> Vec<String> {
-    let Some(sets) = scores.as_object() else { return Vec::new() };
+    let Some(sets) = scores.as_object() else {
+        return Vec::new();
+    };
     sets.iter()
         .filter_map(|(set, values)| {
             let facts: Vec<String> = values

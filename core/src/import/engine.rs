@@ -63,14 +63,22 @@ enum End {
 
 impl Importer {
     /// Starts the thread and goes on with what was under way when the product last stopped.
-    pub fn start(store: Store, blobs: Arc<Blobs>, clock: Clock, listener: Listener) -> Result<Self> {
+    pub fn start(
+        store: Store,
+        blobs: Arc<Blobs>,
+        clock: Clock,
+        listener: Listener,
+    ) -> Result<Self> {
         let waiting = store.read(rows::unfinished)?;
         let shared = Arc::new(Shared {
             store,
             blobs,
             clock,
             listener,
-            queue: Mutex::new(Queue { waiting: waiting.into(), ..Queue::default() }),
+            queue: Mutex::new(Queue {
+                waiting: waiting.into(),
+                ..Queue::default()
+            }),
             wake: Condvar::new(),
             stop: AtomicBool::new(false),
         });
@@ -78,13 +86,21 @@ impl Importer {
         let thread = std::thread::Builder::new()
             .name("import".into())
             .spawn(move || worker.run())
-            .map_err(|error| crate::Error::coded(Code::Internal, format!("start the import thread: {error}")))?;
-        Ok(Self { shared, thread: Some(thread) })
+            .map_err(|error| {
+                crate::Error::coded(Code::Internal, format!("start the import thread: {error}"))
+            })?;
+        Ok(Self {
+            shared,
+            thread: Some(thread),
+        })
     }
 
     /// Begins an import; the work goes on in the background.
     pub fn begin(&self, input: NewImport) -> Result<ImportView> {
-        let id = self.shared.store.write(self.shared.clock.now(), move |tx| rows::start(tx, &input))?;
+        let id = self
+            .shared
+            .store
+            .write(self.shared.clock.now(), move |tx| rows::start(tx, &input))?;
         self.enqueue(id);
         self.shared.store.read(|sql| rows::get(sql, id))
     }
@@ -109,22 +125,30 @@ impl Importer {
 
     /// Goes on with an import that stopped for whatever reason.
     pub fn resume(&self, id: ImportId) -> Result<()> {
-        self.shared.store.write(self.shared.clock.now(), move |tx| {
-            let plan = rows::plan(tx.sql(), id)?;
-            // A list that was never completed is made again; files on it stay as they are.
-            let state = if plan.state == ImportState::Finished { ImportState::Running } else { ImportState::Listing };
-            rows::set_state(tx, id, state, 0)
-        })?;
+        self.shared
+            .store
+            .write(self.shared.clock.now(), move |tx| {
+                let plan = rows::plan(tx.sql(), id)?;
+                // A list that was never completed is made again; files on it stay as they are.
+                let state = if plan.state == ImportState::Finished {
+                    ImportState::Running
+                } else {
+                    ImportState::Listing
+                };
+                rows::set_state(tx, id, state, 0)
+            })?;
         self.enqueue(id);
         Ok(())
     }
 
     /// Tries one file again.
     pub fn retry(&self, input: ImportItemRef) -> Result<()> {
-        self.shared.store.write(self.shared.clock.now(), move |tx| {
-            rows::retry(tx, input)?;
-            rows::set_state(tx, input.import_id, ImportState::Running, 0)
-        })?;
+        self.shared
+            .store
+            .write(self.shared.clock.now(), move |tx| {
+                rows::retry(tx, input)?;
+                rows::set_state(tx, input.import_id, ImportState::Running, 0)
+            })?;
         self.enqueue(input.import_id);
         Ok(())
     }
@@ -133,7 +157,11 @@ impl Importer {
     pub fn wait(&self) {
         let mut queue = self.shared.lock();
         while queue.running.is_some() || !queue.waiting.is_empty() {
-            queue = self.shared.wake.wait(queue).unwrap_or_else(PoisonError::into_inner);
+            queue = self
+                .shared
+                .wake
+                .wait(queue)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -179,14 +207,23 @@ impl Shared {
                         self.stop.store(false, Ordering::SeqCst);
                         break id;
                     }
-                    queue = self.wake.wait(queue).unwrap_or_else(PoisonError::into_inner);
+                    queue = self
+                        .wake
+                        .wait(queue)
+                        .unwrap_or_else(PoisonError::into_inner);
                 }
             };
             if let Err(error) = self.work(id) {
                 let failure = error.failure();
                 tracing::error!(import.id = %id, code = ?failure.code, message = failure.message, "an import stopped");
-                let state = if failure.code == Code::DiskFull { ImportState::DiskFull } else { ImportState::Stopped };
-                if let Err(error) = self.store.write(self.clock.now(), move |tx| rows::set_state(tx, id, state, 0)) {
+                let state = if failure.code == Code::DiskFull {
+                    ImportState::DiskFull
+                } else {
+                    ImportState::Stopped
+                };
+                if let Err(error) = self.store.write(self.clock.now(), move |tx| {
+                    rows::set_state(tx, id, state, 0)
+                }) {
                     tracing::error!(import.id = %id, message = error.failure().message, "its state could not be kept");
                 }
                 self.emit(id, &mut Vec::new());
@@ -203,7 +240,9 @@ impl Shared {
         self.emit(id, &mut Vec::new());
         let end = match self.copy(id, &plan)? {
             // Whatever could not be listed may come back with its card.
-            End::Finished if plan.state == ImportState::Listing && plan.is_source_gone() => End::SourceGone,
+            End::Finished if plan.state == ImportState::Listing && plan.is_source_gone() => {
+                End::SourceGone
+            }
             end => end,
         };
         let closing = self.lock().closing;
@@ -239,12 +278,16 @@ impl Shared {
         });
         for (index, batch) in found.chunks(500).enumerate() {
             let batch = batch.to_vec();
-            self.store.write(self.clock.now(), move |tx| rows::add_items(tx, id, index * 500, &batch))?;
+            self.store.write(self.clock.now(), move |tx| {
+                rows::add_items(tx, id, index * 500, &batch)
+            })?;
         }
         if plan.is_source_gone() {
             tracing::warn!(import.id = %id, troubles, "a source is not there");
         }
-        self.store.write(self.clock.now(), move |tx| rows::set_state(tx, id, ImportState::Running, 0))
+        self.store.write(self.clock.now(), move |tx| {
+            rows::set_state(tx, id, ImportState::Running, 0)
+        })
     }
 
     fn copy(&self, id: ImportId, plan: &Plan) -> Result<End> {
@@ -296,15 +339,23 @@ impl Shared {
                 end = Some(End::Stopped);
             }
             if end.is_none() && waiting.is_empty() {
-                for (at, item) in self.store.read(|sql| rows::pending(sql, id, position, BATCH))? {
+                for (at, item) in self
+                    .store
+                    .read(|sql| rows::pending(sql, id, position, BATCH))?
+                {
                     position = at;
                     waiting.push_back(item);
                 }
             }
             while end.is_none() && in_flight < WORKERS * 2 {
-                let Some(item) = waiting.pop_front() else { break };
+                let Some(item) = waiting.pop_front() else {
+                    break;
+                };
                 if workers.send(item).is_err() {
-                    return Err(crate::Error::coded(Code::Internal, "the import workers are gone"));
+                    return Err(crate::Error::coded(
+                        Code::Internal,
+                        "the import workers are gone",
+                    ));
                 }
                 in_flight += 1;
             }
@@ -313,7 +364,10 @@ impl Shared {
                 return Ok(end.unwrap_or(End::Finished));
             }
             let Ok(first) = results.recv() else {
-                return Err(crate::Error::coded(Code::Internal, "the import workers are gone"));
+                return Err(crate::Error::coded(
+                    Code::Internal,
+                    "the import workers are gone",
+                ));
             };
             let mut settled = Vec::new();
             for (item, taken) in std::iter::once(first).chain(results.try_iter()) {
@@ -355,8 +409,8 @@ impl Shared {
                     taken_at: taken.taken_at,
                     camera: taken.camera,
                 });
-                let has_height =
-                    photo.camera.relative_altitude_m.is_some() || photo.camera.laser_range_m.is_some();
+                let has_height = photo.camera.relative_altitude_m.is_some()
+                    || photo.camera.laser_range_m.is_some();
                 Ok(match taken.shown {
                     Ok(()) => Outcome::Added {
                         photo,
@@ -364,13 +418,22 @@ impl Shared {
                         metadata_full: taken.metadata_full,
                         has_height,
                     },
-                    Err((code, detail)) => Outcome::Unshown { photo, code, detail },
+                    Err((code, detail)) => Outcome::Unshown {
+                        photo,
+                        code,
+                        detail,
+                    },
                 })
             }
             Err(failure) if failure.code == Code::Cancelled => Err(End::Stopped),
             Err(failure) if failure.code == Code::DiskFull => Err(End::DiskFull),
-            Err(failure) if failure.code == Code::SourceGone && plan.is_source_gone() => Err(End::SourceGone),
-            Err(failure) => Ok(Outcome::Failed { code: failure.code, detail: failure.detail }),
+            Err(failure) if failure.code == Code::SourceGone && plan.is_source_gone() => {
+                Err(End::SourceGone)
+            }
+            Err(failure) => Ok(Outcome::Failed {
+                code: failure.code,
+                detail: failure.detail,
+            }),
         }
     }
 
@@ -398,7 +461,9 @@ impl Shared {
                 view.arrived = std::mem::take(arrived);
                 (self.listener)(view);
             }
-            Err(error) => tracing::error!(import.id = %id, message = error.failure().message, "an import can't be read"),
+            Err(error) => {
+                tracing::error!(import.id = %id, message = error.failure().message, "an import can't be read")
+            }
         }
     }
 }

@@ -4,8 +4,9 @@ use crate::platform::path;
 use std::path::{Path, PathBuf};
 
 /// Endings of files that are pictures, or that a person expects to be. Bytes decide later.
-const ENDINGS: [&str; 12] =
-    ["jpg", "jpeg", "jpe", "png", "tif", "tiff", "heic", "heif", "dng", "webp", "bmp", "gif"];
+const ENDINGS: [&str; 12] = [
+    "jpg", "jpeg", "jpe", "png", "tif", "tiff", "heic", "heif", "dng", "webp", "bmp", "gif",
+];
 /// Folders deeper than this are no camera's.
 const DEPTH: u32 = 32;
 
@@ -19,19 +20,30 @@ pub(super) struct Found {
 /// Files below `roots`, in the order of their names; a file named itself is taken whatever its ending.
 ///
 /// What can't be listed is reported to `trouble` and does not stop the rest.
-pub(super) fn find(roots: &[PathBuf], mut trouble: impl FnMut(&Path, &std::io::Error)) -> Vec<Found> {
+pub(super) fn find(
+    roots: &[PathBuf],
+    mut trouble: impl FnMut(&Path, &std::io::Error),
+) -> Vec<Found> {
     let mut found = Vec::new();
     for root in roots {
         match std::fs::metadata(root) {
             Ok(data) if data.is_dir() => walk(root, 0, &mut found, &mut trouble),
-            Ok(data) => found.push(Found { path: root.clone(), size_bytes: data.len() }),
+            Ok(data) => found.push(Found {
+                path: root.clone(),
+                size_bytes: data.len(),
+            }),
             Err(error) => trouble(root, &error),
         }
     }
     found
 }
 
-fn walk(folder: &Path, depth: u32, found: &mut Vec<Found>, trouble: &mut impl FnMut(&Path, &std::io::Error)) {
+fn walk(
+    folder: &Path,
+    depth: u32,
+    found: &mut Vec<Found>,
+    trouble: &mut impl FnMut(&Path, &std::io::Error),
+) {
     if depth > DEPTH {
         return;
     }
@@ -51,7 +63,10 @@ fn walk(folder: &Path, depth: u32, found: &mut Vec<Found>, trouble: &mut impl Fn
         // Links are not followed: a link to a parent folder would never end.
         match std::fs::symlink_metadata(&path) {
             Ok(data) if data.is_dir() => walk(&path, depth + 1, found, trouble),
-            Ok(data) if data.is_file() && is_picture(&path) => found.push(Found { path, size_bytes: data.len() }),
+            Ok(data) if data.is_file() && is_picture(&path) => found.push(Found {
+                path,
+                size_bytes: data.len(),
+            }),
             Ok(_) => {}
             Err(error) => trouble(&path, &error),
         }
@@ -62,6 +77,8 @@ fn walk(folder: &Path, depth: u32, found: &mut Vec<Found>, trouble: &mut impl Fn
 pub(super) fn is_picture(path: &Path) -> bool {
     let name = path::name(path);
     let hidden = name.starts_with('.');
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    let ending = path
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_lowercase());
     !hidden && ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }

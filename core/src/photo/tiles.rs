@@ -26,7 +26,9 @@ const MAX_DECODING: usize = 2;
 #[must_use]
 pub fn levels(width_px: u32, height_px: u32) -> u8 {
     let longer = width_px.max(height_px);
-    (1..=32).find(|count| side_at(longer, count - 1) <= TILE_PX).unwrap_or(32)
+    (1..=32)
+        .find(|count| side_at(longer, count - 1) <= TILE_PX)
+        .unwrap_or(32)
 }
 
 /// A side at a level, rounded up.
@@ -64,7 +66,12 @@ impl TileServer {
     /// Serves the originals of a folder within a memory budget.
     #[must_use]
     pub fn new(blobs: Arc<Blobs>, budget_bytes: usize) -> Self {
-        Self { blobs, budget_bytes, state: Mutex::default(), changed: Condvar::new() }
+        Self {
+            blobs,
+            budget_bytes,
+            state: Mutex::default(),
+            changed: Condvar::new(),
+        }
     }
 
     /// A tile of 512 pixels; smaller at the right and lower edge.
@@ -118,7 +125,9 @@ impl TileServer {
 
     /// Gives up pictures that nobody asked for during this time; a shell calls it now and then.
     pub fn drop_idle(&self, idle: Duration) {
-        self.lock().ready.retain(|_, ready| ready.used_at.elapsed() < idle);
+        self.lock()
+            .ready
+            .retain(|_, ready| ready.used_at.elapsed() < idle);
     }
 
     /// Bytes of decoded pictures in memory.
@@ -151,7 +160,10 @@ impl TileServer {
         if side_at(longer, rest - 1) <= TILE_PX {
             return Ok(None);
         }
-        let (width, height) = (side_at(picture.width_px, rest), side_at(picture.height_px, rest));
+        let (width, height) = (
+            side_at(picture.width_px, rest),
+            side_at(picture.height_px, rest),
+        );
         Ok(Some(Arc::new(thumb::resize(&picture, width, height)?)))
     }
 
@@ -167,7 +179,10 @@ impl TileServer {
             if !state.decoding.contains(&key) && state.decoding.len() < MAX_DECODING {
                 break;
             }
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
         state.decoding.push(key.clone());
         state.decoded += 1;
@@ -197,11 +212,21 @@ impl TileServer {
         let mut state = self.lock();
         let room = self.budget_bytes.saturating_sub(picture.size_bytes());
         while state.held_bytes() > room {
-            let oldest = state.ready.iter().min_by_key(|(_, ready)| ready.used_at).map(|(key, _)| key.clone());
+            let oldest = state
+                .ready
+                .iter()
+                .min_by_key(|(_, ready)| ready.used_at)
+                .map(|(key, _)| key.clone());
             let Some(oldest) = oldest else { break };
             state.ready.remove(&oldest);
         }
-        state.ready.insert(key, Ready { picture: Arc::clone(picture), used_at: Instant::now() });
+        state.ready.insert(
+            key,
+            Ready {
+                picture: Arc::clone(picture),
+                used_at: Instant::now(),
+            },
+        );
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -211,7 +236,10 @@ impl TileServer {
 
 impl State {
     fn held_bytes(&self) -> usize {
-        self.ready.values().map(|ready| ready.picture.size_bytes()).sum()
+        self.ready
+            .values()
+            .map(|ready| ready.picture.size_bytes())
+            .sum()
     }
 }
 
@@ -234,8 +262,16 @@ impl Drop for Turn<'_> {
 fn cut(picture: &Decoded, x0: u32, y0: u32, x1: u32, y1: u32) -> Decoded {
     let pitch = picture.width_px as usize * 3;
     let columns = x0 as usize * 3..x1 as usize * 3;
-    let rows = picture.rgb.chunks_exact(pitch).skip(y0 as usize).take((y1 - y0) as usize);
+    let rows = picture
+        .rgb
+        .chunks_exact(pitch)
+        .skip(y0 as usize)
+        .take((y1 - y0) as usize);
     let mut rgb = Vec::with_capacity(columns.len() * (y1 - y0) as usize);
     rows.for_each(|row| rgb.extend_from_slice(&row[columns.clone()]));
-    Decoded { width_px: x1 - x0, height_px: y1 - y0, rgb }
+    Decoded {
+        width_px: x1 - x0,
+        height_px: y1 - y0,
+        rgb,
+    }
 }

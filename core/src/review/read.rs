@@ -6,10 +6,13 @@ use crate::photos::{self, Shot};
 use brainops_domain::damage::DamageClass;
 use brainops_domain::id::{FindingId, JobId, PhotoId};
 use brainops_domain::pixel::PixelBox;
-use brainops_domain::view::review::{Finding, FindingSource, PhotoReview, ReviewProgress, Suggestion};
+use brainops_domain::view::review::{
+    Finding, FindingSource, PhotoReview, ReviewProgress, Suggestion,
+};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-const COLUMNS: &str = "s.verdict, s.class, s.x0, s.y0, s.x1, s.y1, s.severity, s.person, s.decided_at,
+const COLUMNS: &str =
+    "s.verdict, s.class, s.x0, s.y0, s.x1, s.y1, s.severity, s.person, s.decided_at,
     f.id, f.photo_id, f.number, f.source, f.class as first_class, f.confidence,
     f.x0 as first_x0, f.y0 as first_y0, f.x1 as first_x1, f.y1 as first_y1, f.model_sha256";
 
@@ -17,7 +20,10 @@ const COLUMNS: &str = "s.verdict, s.class, s.x0, s.y0, s.x1, s.y1, s.severity, s
 pub fn photo(sql: &Connection, id: PhotoId) -> Result<PhotoReview> {
     let shot = photos::shot(sql, id)?;
     let findings = of_shot(sql, &shot)?;
-    Ok(PhotoReview { photo: photos::detail(sql, id)?, findings })
+    Ok(PhotoReview {
+        photo: photos::detail(sql, id)?,
+        findings,
+    })
 }
 
 /// Findings of a photo, strongest first.
@@ -45,28 +51,45 @@ fn of_shot(sql: &Connection, shot: &Shot) -> Result<Vec<Finding>> {
 pub(super) fn finding(sql: &Connection, id: FindingId) -> Result<Finding> {
     let missing = || Error::NotFound { what: "finding" };
     let photo: Option<PhotoId> = sql
-        .query_row("select photo_id from finding where id = ?1", [id.0], |row| crate::store::get_id(row, "photo_id"))
+        .query_row(
+            "select photo_id from finding where id = ?1",
+            [id.0],
+            |row| crate::store::get_id(row, "photo_id"),
+        )
         .optional()?;
     let shot = photos::shot(sql, photo.ok_or_else(missing)?)?;
-    let statement =
-        format!("select {COLUMNS} from finding_state s join finding f on f.id = s.finding_id where f.id = ?1");
-    let found = sql.prepare_cached(&statement)?.query_row([id.0], |row| Ok(read(row, &shot)))?;
+    let statement = format!(
+        "select {COLUMNS} from finding_state s join finding f on f.id = s.finding_id where f.id = ?1"
+    );
+    let found = sql
+        .prepare_cached(&statement)?
+        .query_row([id.0], |row| Ok(read(row, &shot)))?;
     found?.ok_or_else(missing)
 }
 
 fn read(row: &Row<'_>, shot: &Shot) -> Result<Option<Finding>> {
     let state = State::read(row)?;
-    let Some(verdict) = state.verdict.shown() else { return Ok(None) };
+    let Some(verdict) = state.verdict.shown() else {
+        return Ok(None);
+    };
     let source: String = row.get("source")?;
     let from_model = source == "model";
-    let suggestion = if from_model { Some(suggestion(row)?) } else { None };
+    let suggestion = if from_model {
+        Some(suggestion(row)?)
+    } else {
+        None
+    };
     let size = shot.mark_size(&state.bounds);
     let (decided_by, decided_at) = state.decided.clone().unzip();
     Ok(Some(Finding {
         id: crate::store::get_id(row, "id")?,
         photo_id: shot.id,
         number: row.get("number")?,
-        source: if from_model { FindingSource::Model } else { FindingSource::Person },
+        source: if from_model {
+            FindingSource::Model
+        } else {
+            FindingSource::Person
+        },
         suggestion,
         verdict,
         class: state.class,
@@ -90,7 +113,9 @@ fn suggestion(row: &Row<'_>) -> Result<Suggestion> {
             x1: row.get("first_x1")?,
             y1: row.get("first_y1")?,
         },
-        model_sha256: row.get::<_, Option<String>>("model_sha256")?.unwrap_or_default(),
+        model_sha256: row
+            .get::<_, Option<String>>("model_sha256")?
+            .unwrap_or_default(),
     })
 }
 
@@ -104,9 +129,14 @@ pub fn progress(sql: &Connection, job: JobId) -> Result<ReviewProgress> {
              where s.job_id = ?1 and p.deleted_at is null and s.verdict <> 'withdrawn'
                and (s.verdict <> 'to_check' or (s.confidence >= ?2 and s.class <> 'debris'))",
         )?
-        .query_row(params![job.0, threshold], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        .query_row(params![job.0, threshold], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
     let words = |query: &str| -> Result<Option<String>> {
-        Ok(sql.prepare_cached(query)?.query_row([job.0], |row| row.get(0)).optional()?)
+        Ok(sql
+            .prepare_cached(query)?
+            .query_row([job.0], |row| row.get(0))
+            .optional()?)
     };
     Ok(ReviewProgress {
         total,
@@ -114,6 +144,8 @@ pub fn progress(sql: &Connection, job: JobId) -> Result<ReviewProgress> {
         undo: words(
             "select what from review_step where job_id = ?1 and taken_back = 0 order by position desc limit 1",
         )?,
-        redo: words("select what from review_step where job_id = ?1 and taken_back = 1 order by position limit 1")?,
+        redo: words(
+            "select what from review_step where job_id = ?1 and taken_back = 1 order by position limit 1",
+        )?,
     })
 }

@@ -21,7 +21,12 @@ pub(crate) enum Held {
 }
 
 impl Held {
-    const ALL: [Self; 4] = [Self::ToCheck, Self::Accepted, Self::Rejected, Self::Withdrawn];
+    const ALL: [Self; 4] = [
+        Self::ToCheck,
+        Self::Accepted,
+        Self::Rejected,
+        Self::Withdrawn,
+    ];
 
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -85,10 +90,23 @@ impl State {
 
     /// A drawn mark before it was drawn.
     pub(super) fn drawn(input: &NewFinding) -> Self {
-        Self { verdict: Held::Withdrawn, class: input.class, bounds: input.bounds, severity: None, decided: None }
+        Self {
+            verdict: Held::Withdrawn,
+            class: input.class,
+            bounds: input.bounds,
+            severity: None,
+            decided: None,
+        }
     }
 
-    pub(super) fn save(&self, tx: &Tx<'_>, finding: FindingId, photo: PhotoId, job: JobId, confidence: f64) -> Result<()> {
+    pub(super) fn save(
+        &self,
+        tx: &Tx<'_>,
+        finding: FindingId,
+        photo: PhotoId,
+        job: JobId,
+        confidence: f64,
+    ) -> Result<()> {
         tx.sql()
             .prepare_cached(
                 "insert into finding_state (
@@ -119,13 +137,21 @@ impl State {
 
     pub(super) fn read(row: &Row<'_>) -> Result<Self> {
         let (verdict, class): (String, String) = (row.get("verdict")?, row.get("class")?);
-        let unknown = |what| StoreError::Stored { what, source: "an unknown name".into() };
+        let unknown = |what| StoreError::Stored {
+            what,
+            source: "an unknown name".into(),
+        };
         let person: Option<String> = row.get("person")?;
         let at = get_opt_instant(row, "decided_at")?;
         Ok(Self {
             verdict: Held::from_name(&verdict).ok_or_else(|| unknown("verdict"))?,
             class: DamageClass::from_name(&class).ok_or_else(|| unknown("class"))?,
-            bounds: PixelBox { x0: row.get("x0")?, y0: row.get("y0")?, x1: row.get("x1")?, y1: row.get("y1")? },
+            bounds: PixelBox {
+                x0: row.get("x0")?,
+                y0: row.get("y0")?,
+                x1: row.get("x1")?,
+                y1: row.get("y1")?,
+            },
             severity: row.get("severity")?,
             decided: person.zip(at),
         })

@@ -32,13 +32,40 @@ pub(super) fn add(tx: &mut Tx<'_>) -> Result<JobId> {
         claim_number: String::new(),
     };
     let job = crate::jobs::create(tx, &fields)?;
-    crate::jobs::move_to(tx, StageMove { job_id: job, stage: Stage::Inspected })?;
+    crate::jobs::move_to(
+        tx,
+        StageMove {
+            job_id: job,
+            stage: Stage::Inspected,
+        },
+    )?;
     let text = "Demo job: the customer is invented, the roof is a worked example, the photos are real drone photos of other places.";
-    crate::jobs::add_note(tx, &NewNote { job_id: job, text: text.into() })?;
-    let file: RoofFile = serde_json::from_str(ROOF).expect("BUG: the example that ships is read by a test");
+    crate::jobs::add_note(
+        tx,
+        &NewNote {
+            job_id: job,
+            text: text.into(),
+        },
+    )?;
+    let file: RoofFile =
+        serde_json::from_str(ROOF).expect("BUG: the example that ships is read by a test");
     let assembly: Assembly = file.assembly;
-    crate::roofs::save(tx, &RoofEdit { job_id: job, roof: Some(file.roof), assembly })?;
+    crate::roofs::save(
+        tx,
+        &RoofEdit {
+            job_id: job,
+            roof: Some(file.roof),
+            assembly,
+        },
+    )?;
     let input = EstimateInput::default();
-    crate::estimates::save(tx, &EstimateEdit { job_id: job, offered: Tier::Good, input })?;
+    crate::estimates::save(
+        tx,
+        &EstimateEdit {
+            job_id: job,
+            offered: Tier::Good,
+            input,
+        },
+    )?;
     Ok(job)
 }

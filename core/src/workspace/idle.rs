@@ -27,8 +27,13 @@ impl Idle {
                     tiles.drop_idle(KEPT);
                 }
             })
-            .map_err(|error| Error::coded(Code::Internal, format!("start the idle thread: {error}")))?;
-        Ok(Self { end: Some(end), thread: Some(thread) })
+            .map_err(|error| {
+                Error::coded(Code::Internal, format!("start the idle thread: {error}"))
+            })?;
+        Ok(Self {
+            end: Some(end),
+            thread: Some(thread),
+        })
     }
 }
 

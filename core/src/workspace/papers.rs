@@ -19,16 +19,30 @@ impl Workspace {
         let now = self.clock.now();
         let model = self.analyzer.model();
         let input = self.store.read(|sql| {
-            documents::report_input(sql, self.store.context(), job, local_day(now), model.as_ref(), |photo| {
-                self.report_picture(photo)
-            })
+            documents::report_input(
+                sql,
+                self.store.context(),
+                job,
+                local_day(now),
+                model.as_ref(),
+                |photo| self.report_picture(photo),
+            )
         })?;
         let pdf = document::report(&input)?;
-        let decided = input.photos.iter().flat_map(|photo| &photo.marks).filter(|mark| mark.decision.kind == DecisionKind::Accepted).count();
+        let decided = input
+            .photos
+            .iter()
+            .flat_map(|photo| &photo.marks)
+            .filter(|mark| mark.decision.kind == DecisionKind::Accepted)
+            .count();
         let label = Label {
             kind: DocumentKind::Report,
             title: "Inspection report".to_owned(),
-            summary: format!("{} pages, {} photos, {decided} findings accepted", pdf.pages, input.photos.len()),
+            summary: format!(
+                "{} pages, {} photos, {decided} findings accepted",
+                pdf.pages,
+                input.photos.len()
+            ),
         };
         self.keep(job, label, pdf, |_| Ok(()))
     }
@@ -37,7 +51,9 @@ impl Workspace {
     fn report_picture(&self, photo: PhotoId) -> Result<Vec<u8>> {
         match self.picture(&Request::Preview(photo)) {
             Ok(jpeg) => Ok(jpeg),
-            Err(error) if matches!(error.code(), Code::Internal | Code::DatabaseDamaged) => Err(error),
+            Err(error) if matches!(error.code(), Code::Internal | Code::DatabaseDamaged) => {
+                Err(error)
+            }
             Err(error) => {
                 tracing::warn!(photo.id = %photo, code = ?error.code(), "a photo is not shown in the report");
                 Ok(Vec::new())
@@ -57,7 +73,8 @@ impl Workspace {
         let (sent, inputs, fields, company) = self.store.read(|sql| {
             let last = crate::estimates::revisions(sql, job)?.pop();
             let sent = last.and_then(|revision| revision.quote);
-            let inputs = documents::quote_input(sql, self.store.context(), job, input.option, today)?;
+            let inputs =
+                documents::quote_input(sql, self.store.context(), job, input.option, today)?;
             let fields = crate::jobs::get(sql, job)?.fields;
             Ok::<_, Error>((sent, inputs, fields, crate::settings::get(sql)?.company))
         })?;
@@ -65,7 +82,10 @@ impl Workspace {
         let quote = match sent {
             Some(quote) => quote,
             None => quote::make(inputs).map_err(|problems| {
-                let words: Vec<String> = problems.into_iter().map(|problem| problem.message).collect();
+                let words: Vec<String> = problems
+                    .into_iter()
+                    .map(|problem| problem.message)
+                    .collect();
                 Error::invalid("estimate", words.join(" "))
             })?,
         };
@@ -82,7 +102,9 @@ impl Workspace {
             if is_new {
                 let last = crate::estimates::revisions(tx.sql(), job)?.pop();
                 let draft = last.filter(|revision| revision.row.state == RevisionState::Draft);
-                let draft = draft.ok_or(Error::NotFound { what: "draft of the estimate" })?;
+                let draft = draft.ok_or(Error::NotFound {
+                    what: "draft of the estimate",
+                })?;
                 crate::estimates::send(tx, job, &draft, &quote, total)?;
             }
             Ok(())
@@ -93,8 +115,21 @@ impl Workspace {
     fn ensure_revision(&self, job: JobId) -> Result<()> {
         self.store.write(self.clock.now(), move |tx| {
             if crate::estimates::revisions(tx.sql(), job)?.is_empty() {
-                let view = crate::estimates::get(tx.sql(), EstimateRef { job_id: job, revision: None })?;
-                crate::estimates::save(tx, &EstimateEdit { job_id: job, offered: view.offered, input: view.input })?;
+                let view = crate::estimates::get(
+                    tx.sql(),
+                    EstimateRef {
+                        job_id: job,
+                        revision: None,
+                    },
+                )?;
+                crate::estimates::save(
+                    tx,
+                    &EstimateEdit {
+                        job_id: job,
+                        offered: view.offered,
+                        input: view.input,
+                    },
+                )?;
             }
             Ok(())
         })
@@ -118,11 +153,21 @@ impl Workspace {
     /// Copies a document out of the vault for the person's own viewer, and says where.
     pub fn export_document(&self, id: DocumentId) -> Result<PathBuf> {
         let row = self.store.read(|sql| documents::get(sql, id))?;
-        let job = self.store.read(|sql| crate::jobs::get(sql, row.job_id))?.row;
+        let job = self
+            .store
+            .read(|sql| crate::jobs::get(sql, row.job_id))?
+            .row;
         let bytes = self.blobs.read_checked(&row.blake3)?;
-        let io = |error: std::io::Error| Error::coded(Code::Io, format!("write the copy of a document: {error}"));
+        let io = |error: std::io::Error| {
+            Error::coded(Code::Io, format!("write the copy of a document: {error}"))
+        };
         std::fs::create_dir_all(&self.exports).map_err(io)?;
-        let name = format!("{} {} {}.pdf", job.number, row.title.replace(',', ""), &row.blake3[..8]);
+        let name = format!(
+            "{} {} {}.pdf",
+            job.number,
+            row.title.replace(',', ""),
+            &row.blake3[..8]
+        );
         let path = self.exports.join(name);
         std::fs::write(&path, bytes).map_err(io)?;
         Ok(path)

@@ -10,8 +10,12 @@ pub(crate) async fn analysis_status(app: State<'_, App>) -> Answer<AnalysisView>
 }
 
 #[tauri::command]
-pub(crate) async fn start_analysis(app: State<'_, App>, input: NewAnalysis) -> Answer<AnalysisView> {
-    app.with(move |workspace| workspace.analyzer().begin(input)).await
+pub(crate) async fn start_analysis(
+    app: State<'_, App>,
+    input: NewAnalysis,
+) -> Answer<AnalysisView> {
+    app.with(move |workspace| workspace.analyzer().begin(input))
+        .await
 }
 
 #[tauri::command]

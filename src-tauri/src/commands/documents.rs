@@ -15,7 +15,8 @@ pub(crate) async fn list_documents(app: State<'_, App>, input: JobId) -> Answer<
 
 #[tauri::command]
 pub(crate) async fn write_report(app: State<'_, App>, input: JobId) -> Answer<DocumentRow> {
-    app.with(move |workspace| workspace.write_report(input)).await
+    app.with(move |workspace| workspace.write_report(input))
+        .await
 }
 
 /// Shows a document in the person's own viewer, from a copy outside the vault.

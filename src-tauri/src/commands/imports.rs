@@ -13,7 +13,8 @@ pub(crate) async fn list_cards(app: State<'_, App>) -> Answer<Vec<CameraCard>> {
 
 #[tauri::command]
 pub(crate) async fn start_import(app: State<'_, App>, input: NewImport) -> Answer<ImportView> {
-    app.with(move |workspace| workspace.importer().begin(input)).await
+    app.with(move |workspace| workspace.importer().begin(input))
+        .await
 }
 
 #[tauri::command]
@@ -28,17 +29,20 @@ pub(crate) async fn list_imports(app: State<'_, App>, input: JobId) -> Answer<Ve
 
 #[tauri::command]
 pub(crate) async fn stop_import(app: State<'_, App>, input: ImportId) -> Answer<()> {
-    app.with(move |workspace| workspace.importer().stop(input)).await
+    app.with(move |workspace| workspace.importer().stop(input))
+        .await
 }
 
 #[tauri::command]
 pub(crate) async fn resume_import(app: State<'_, App>, input: ImportId) -> Answer<()> {
-    app.with(move |workspace| workspace.importer().resume(input)).await
+    app.with(move |workspace| workspace.importer().resume(input))
+        .await
 }
 
 #[tauri::command]
 pub(crate) async fn retry_import_item(app: State<'_, App>, input: ImportItemRef) -> Answer<()> {
-    app.with(move |workspace| workspace.importer().retry(input)).await
+    app.with(move |workspace| workspace.importer().retry(input))
+        .await
 }
 
 #[tauri::command]

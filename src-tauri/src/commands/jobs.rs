@@ -10,7 +10,8 @@ use tauri::State;
 
 #[tauri::command]
 pub(crate) async fn list_jobs(app: State<'_, App>, input: JobQuery) -> Answer<JobPage> {
-    app.read(move |sql| jobs::list(sql, &input, settings::threshold(sql)?)).await
+    app.read(move |sql| jobs::list(sql, &input, settings::threshold(sql)?))
+        .await
 }
 
 #[tauri::command]
@@ -20,7 +21,8 @@ pub(crate) async fn count_jobs(app: State<'_, App>, input: JobQuery) -> Answer<J
 
 #[tauri::command]
 pub(crate) async fn job_board(app: State<'_, App>, input: JobQuery) -> Answer<Vec<BoardColumn>> {
-    app.read(move |sql| jobs::board(sql, &input, settings::threshold(sql)?)).await
+    app.read(move |sql| jobs::board(sql, &input, settings::threshold(sql)?))
+        .await
 }
 
 #[tauri::command]
@@ -30,17 +32,20 @@ pub(crate) async fn get_job(app: State<'_, App>, input: JobId) -> Answer<JobDeta
 
 #[tauri::command]
 pub(crate) async fn create_job(app: State<'_, App>, input: JobFields) -> Answer<JobDetail> {
-    app.write(move |tx| jobs::create(tx, &input).and_then(|job| jobs::get(tx.sql(), job))).await
+    app.write(move |tx| jobs::create(tx, &input).and_then(|job| jobs::get(tx.sql(), job)))
+        .await
 }
 
 #[tauri::command]
 pub(crate) async fn edit_job(app: State<'_, App>, input: JobEdit) -> Answer<JobDetail> {
-    app.write(move |tx| jobs::edit(tx, &input).and_then(|()| jobs::get(tx.sql(), input.job_id))).await
+    app.write(move |tx| jobs::edit(tx, &input).and_then(|()| jobs::get(tx.sql(), input.job_id)))
+        .await
 }
 
 #[tauri::command]
 pub(crate) async fn move_job(app: State<'_, App>, input: StageMove) -> Answer<JobDetail> {
-    app.write(move |tx| jobs::move_to(tx, input).and_then(|()| jobs::get(tx.sql(), input.job_id))).await
+    app.write(move |tx| jobs::move_to(tx, input).and_then(|()| jobs::get(tx.sql(), input.job_id)))
+        .await
 }
 
 #[tauri::command]

@@ -12,17 +12,26 @@ pub(crate) async fn get_price_book(app: State<'_, App>) -> Answer<PriceBookView>
 }
 
 #[tauri::command]
-pub(crate) async fn save_price_item(app: State<'_, App>, input: PriceItemEdit) -> Answer<PriceBookView> {
+pub(crate) async fn save_price_item(
+    app: State<'_, App>,
+    input: PriceItemEdit,
+) -> Answer<PriceBookView> {
     app.write(move |tx| prices::save_item(tx, &input)).await
 }
 
 #[tauri::command]
-pub(crate) async fn delete_price_item(app: State<'_, App>, input: PriceItemRef) -> Answer<PriceBookView> {
+pub(crate) async fn delete_price_item(
+    app: State<'_, App>,
+    input: PriceItemRef,
+) -> Answer<PriceBookView> {
     app.write(move |tx| prices::delete_item(tx, &input)).await
 }
 
 #[tauri::command]
-pub(crate) async fn import_price_book(app: State<'_, App>, input: NewPriceImport) -> Answer<PriceImport> {
+pub(crate) async fn import_price_book(
+    app: State<'_, App>,
+    input: NewPriceImport,
+) -> Answer<PriceImport> {
     app.write(move |tx| prices::import(tx, &input)).await
 }
 

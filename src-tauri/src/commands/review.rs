@@ -3,7 +3,9 @@
 use crate::app::{Answer, App};
 use brainops_core::review;
 use brainops_domain::id::{JobId, PhotoId};
-use brainops_domain::view::review::{Finding, FindingEdit, NewFinding, PhotoReview, ReviewProgress, Undone};
+use brainops_domain::view::review::{
+    Finding, FindingEdit, NewFinding, PhotoReview, ReviewProgress, Undone,
+};
 use tauri::State;
 
 #[tauri::command]

@@ -13,7 +13,8 @@ pub(crate) async fn get_settings(app: State<'_, App>) -> Answer<Settings> {
 
 #[tauri::command]
 pub(crate) async fn save_settings(app: State<'_, App>, input: Settings) -> Answer<()> {
-    app.with(move |workspace| workspace.save_settings(input)).await
+    app.with(move |workspace| workspace.save_settings(input))
+        .await
 }
 
 #[tauri::command]

@@ -17,7 +17,12 @@ pub(crate) async fn vault_status(app: State<'_, App>) -> Answer<VaultStatus> {
             (None, Some(_)) => VaultState::Locked,
             (None, None) => VaultState::Missing,
         };
-        Ok(VaultStatus { state, key_home, keychain_available: Vault::keychain_available(), session })
+        Ok(VaultStatus {
+            state,
+            key_home,
+            keychain_available: Vault::keychain_available(),
+            session,
+        })
     })
     .await
 }
@@ -26,7 +31,12 @@ pub(crate) async fn vault_status(app: State<'_, App>) -> Answer<VaultStatus> {
 pub(crate) async fn create_vault(app: State<'_, App>, input: NewVault) -> Answer<Session> {
     app.run(move |app| {
         let opened = app.vault().create(&input, app.clock().now())?;
-        let workspace = Workspace::start(opened, app.resources(), app.clock().clone(), app.listeners())?;
+        let workspace = Workspace::start(
+            opened,
+            app.resources(),
+            app.clock().clone(),
+            app.listeners(),
+        )?;
         if input.with_demo {
             workspace.add_demo()?;
         }
@@ -39,7 +49,12 @@ pub(crate) async fn create_vault(app: State<'_, App>, input: NewVault) -> Answer
 pub(crate) async fn unlock_vault(app: State<'_, App>, input: Unlock) -> Answer<Session> {
     app.run(move |app| {
         let opened = app.vault().open(&input, app.clock().now())?;
-        let workspace = Workspace::start(opened, app.resources(), app.clock().clone(), app.listeners())?;
+        let workspace = Workspace::start(
+            opened,
+            app.resources(),
+            app.clock().clone(),
+            app.listeners(),
+        )?;
         Ok(enter(app, workspace))
     })
     .await

@@ -3,6 +3,6 @@
     clippy::unwrap_used,
     reason = "a test stops where what it takes for granted fails"
 )]
-mod power_cut;
 mod brainops;
 mod cli_roof;
+mod power_cut;

@@ -26,11 +26,16 @@ const CUTS: u64 = 12;
 
 fn resources() -> Resources {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    Resources { library: root.join(".cache/onnxruntime"), ..Resources::at(&root) }
+    Resources {
+        library: root.join(".cache/onnxruntime"),
+        ..Resources::at(&root)
+    }
 }
 
 fn unlock() -> Unlock {
-    Unlock { passphrase: Some(PASSPHRASE.into()) }
+    Unlock {
+        passphrase: Some(PASSPHRASE.into()),
+    }
 }
 
 fn open(folder: &Path) -> Workspace {
@@ -42,7 +47,9 @@ fn open(folder: &Path) -> Workspace {
 /// The process that is killed: opens the vault, goes on with what was under way, ends when all is done.
 #[test]
 fn worker() {
-    let Some(folder) = std::env::var_os(FOLDER) else { return };
+    let Some(folder) = std::env::var_os(FOLDER) else {
+        return;
+    };
     let workspace = open(&PathBuf::from(folder));
     workspace.importer().wait();
     workspace.analyzer().wait().unwrap();
@@ -66,7 +73,11 @@ fn run_for(mut worker: Child, time: Duration) -> bool {
         let late = ended.recv_timeout(time).is_err();
         if late {
             // SIGKILL: nothing in the process gets a say.
-            Command::new("kill").args(["-9", &id]).stderr(Stdio::null()).status().unwrap();
+            Command::new("kill")
+                .args(["-9", &id])
+                .stderr(Stdio::null())
+                .status()
+                .unwrap();
         }
         late
     });
@@ -86,21 +97,51 @@ fn jpeg(number: usize) -> Vec<u8> {
     };
     let rgb: Vec<u8> = (0..width * height * 3).map(|_| next()).collect();
     let format = turbojpeg::PixelFormat::RGB;
-    let image = turbojpeg::Image { pixels: &rgb[..], width, pitch: width * 3, height, format };
-    turbojpeg::compress(image, 90, turbojpeg::Subsamp::Sub2x2).unwrap().to_vec()
+    let image = turbojpeg::Image {
+        pixels: &rgb[..],
+        width,
+        pitch: width * 3,
+        height,
+        format,
+    };
+    turbojpeg::compress(image, 90, turbojpeg::Subsamp::Sub2x2)
+        .unwrap()
+        .to_vec()
 }
 
 fn check(folder: &Path, job: JobId) {
-    let opened = Vault::at(folder).open(&unlock(), Clock::system().now()).unwrap();
-    let view = opened.store.read(|sql| import::list(sql, job)).unwrap().remove(0);
-    let query = PhotoQuery { job_id: job, offset: 0, limit: 500 };
-    let cards = opened.store.read(|sql| photos::list(sql, &query)).unwrap().rows;
+    let opened = Vault::at(folder)
+        .open(&unlock(), Clock::system().now())
+        .unwrap();
+    let view = opened
+        .store
+        .read(|sql| import::list(sql, job))
+        .unwrap()
+        .remove(0);
+    let query = PhotoQuery {
+        job_id: job,
+        offset: 0,
+        limit: 500,
+    };
+    let cards = opened
+        .store
+        .read(|sql| photos::list(sql, &query))
+        .unwrap()
+        .rows;
     let copied = usize::try_from(view.copied).unwrap();
-    assert_eq!(copied, cards.len(), "a file is done exactly when its photo is there");
+    assert_eq!(
+        copied,
+        cards.len(),
+        "a file is done exactly when its photo is there"
+    );
     let blobs = brainops_core::photo::Blobs::open(&opened.blob_folder).unwrap();
     let mut hashes = BTreeSet::new();
     for card in &cards {
-        let hash = opened.store.read(|sql| photos::detail(sql, card.id)).unwrap().blake3;
+        let hash = opened
+            .store
+            .read(|sql| photos::detail(sql, card.id))
+            .unwrap()
+            .blake3;
         blobs.read_checked(&hash).expect("an original is whole");
         assert!(hashes.insert(hash), "a photo is there twice");
     }
@@ -111,7 +152,11 @@ fn nothing_is_lost_or_doubled_whenever_the_power_goes() {
     let data = tempfile::tempdir().unwrap();
     let source = tempfile::tempdir().unwrap();
     for number in 0..PHOTOS {
-        std::fs::write(source.path().join(format!("DJI_{number:04}.JPG")), jpeg(number)).unwrap();
+        std::fs::write(
+            source.path().join(format!("DJI_{number:04}.JPG")),
+            jpeg(number),
+        )
+        .unwrap();
     }
     let clock = Clock::system();
     let input = NewVault {
@@ -121,17 +166,32 @@ fn nothing_is_lost_or_doubled_whenever_the_power_goes() {
         with_demo: false,
     };
     let opened = Vault::at(data.path()).create(&input, clock.now()).unwrap();
-    let fields =
-        JobFields { last_name: "Vandersloot".into(), street: "418 Quarry Hollow Rd".into(), ..JobFields::default() };
-    let job = opened.store.write(clock.now(), move |tx| jobs::create(tx, &fields)).unwrap();
+    let fields = JobFields {
+        last_name: "Vandersloot".into(),
+        street: "418 Quarry Hollow Rd".into(),
+        ..JobFields::default()
+    };
+    let job = opened
+        .store
+        .write(clock.now(), move |tx| jobs::create(tx, &fields))
+        .unwrap();
     let workspace = Workspace::start(opened, &resources(), clock, Listeners::none()).unwrap();
     let paths = vec![source.path().to_string_lossy().into_owned()];
-    workspace.importer().begin(NewImport { job_id: job, paths, analyze: true }).unwrap();
+    workspace
+        .importer()
+        .begin(NewImport {
+            job_id: job,
+            paths,
+            analyze: true,
+        })
+        .unwrap();
     drop(workspace);
 
     let mut seed = 20_261_120_u64;
     for cut in 0..CUTS {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         let time = Duration::from_millis(150 + (seed >> 33) % 1_200);
         println!("cut {cut} after {time:?}");
         let ended = run_for(start_worker(data.path()), time);
@@ -145,12 +205,41 @@ fn nothing_is_lost_or_doubled_whenever_the_power_goes() {
     check(data.path(), job);
 
     let workspace = open(data.path());
-    let view = workspace.store().read(|sql| import::list(sql, job)).unwrap().remove(0);
-    assert_eq!((view.state, usize::try_from(view.copied).unwrap()), (ImportState::Finished, PHOTOS));
-    let query = PhotoQuery { job_id: job, offset: 0, limit: 500 };
-    let cards = workspace.store().read(|sql| photos::list(sql, &query)).unwrap().rows;
-    assert!(cards.iter().all(|card| card.analysis == PhotoAnalysis::Done), "a photo was not analyzed");
-    let list = JobQuery { limit: 10, today: Clock::system().now().date_naive(), ..JobQuery::default() };
-    let row = workspace.store().read(|sql| jobs::list(sql, &list, 0.5)).unwrap().rows.remove(0);
+    let view = workspace
+        .store()
+        .read(|sql| import::list(sql, job))
+        .unwrap()
+        .remove(0);
+    assert_eq!(
+        (view.state, usize::try_from(view.copied).unwrap()),
+        (ImportState::Finished, PHOTOS)
+    );
+    let query = PhotoQuery {
+        job_id: job,
+        offset: 0,
+        limit: 500,
+    };
+    let cards = workspace
+        .store()
+        .read(|sql| photos::list(sql, &query))
+        .unwrap()
+        .rows;
+    assert!(
+        cards
+            .iter()
+            .all(|card| card.analysis == PhotoAnalysis::Done),
+        "a photo was not analyzed"
+    );
+    let list = JobQuery {
+        limit: 10,
+        today: Clock::system().now().date_naive(),
+        ..JobQuery::default()
+    };
+    let row = workspace
+        .store()
+        .read(|sql| jobs::list(sql, &list, 0.5))
+        .unwrap()
+        .rows
+        .remove(0);
     assert_eq!(usize::try_from(row.photos).unwrap(), PHOTOS);
 }
