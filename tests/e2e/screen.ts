@@ -62,10 +62,12 @@ const FIND = `
 
 export class Screen {
   readonly #session: Session;
-  #shots = 0;
+  readonly #nextShot: () => number;
 
-  constructor(session: Session) {
+  /** `nextShot` numbers the pictures, over restarts of the window. */
+  constructor(session: Session, nextShot: () => number) {
     this.#session = session;
+    this.#nextShot = nextShot;
   }
 
   async find(role: string, name: Name, timeoutMs = 15_000): Promise<ElementRef> {
@@ -91,6 +93,14 @@ export class Screen {
         throw error;
       }
     });
+  }
+
+  async isTicked(name: Name): Promise<boolean> {
+    const element = await this.find("checkbox", name);
+    return (await this.#session.run(
+      "const box = arguments[0].matches('input') ? arguments[0] : arguments[0].querySelector('input'); return box.checked",
+      element,
+    )) as boolean;
   }
 
   /** Replaces what a field holds. */
@@ -162,6 +172,27 @@ export class Screen {
     return until(what, timeoutMs, async () => (await this.#session.run(script, ...args)) as T);
   }
 
+  /** Waits until a question about the app has an answer. */
+  async settles<T>(what: string, timeoutMs: number, ask: () => Promise<T | undefined | false>): Promise<T> {
+    return until(what, timeoutMs, ask);
+  }
+
+  /** Goes to a page by its address, as a link would. */
+  async go(address: string): Promise<void> {
+    await this.#session.run("location.hash = arguments[0]", address);
+  }
+
+  /** The middle of the first element that matches, in window pixels. */
+  async middleOf(selector: string): Promise<Point> {
+    return this.holds<Point>(
+      `something like ${selector}`,
+      `const box = document.querySelector(arguments[0])?.getBoundingClientRect();
+       return box && box.width > 0 ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : null`,
+      15_000,
+      selector,
+    );
+  }
+
   /** Calls a command of the app as its own pages do. */
   async invoke<T>(command: string, input: unknown = null): Promise<T> {
     const answer = (await this.#session.runAsync(
@@ -177,9 +208,8 @@ export class Screen {
 
   /** Keeps a numbered picture of the window. */
   async shot(name: string): Promise<void> {
-    this.#shots += 1;
     mkdirSync(SHOTS, { recursive: true });
-    const file = `${SHOTS}${String(this.#shots).padStart(2, "0")}-${name}.png`;
+    const file = `${SHOTS}${String(this.#nextShot()).padStart(2, "0")}-${name}.png`;
     writeFileSync(file, Buffer.from(await this.#session.screenshot(), "base64"));
   }
 

@@ -1,0 +1,253 @@
+/** The main job in the real window: photos in, reviewed damage, a priced quote out, and all of it still there later. */
+
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { App } from "./app.ts";
+import { KEY, type Screen } from "./screen.ts";
+
+const PHOTOS = fileURLToPath(new URL("../../samples/photos", import.meta.url));
+const PASSPHRASE = "tarp ladder chalk ridge";
+/** Detection of all sample photos in a debug build on two busy cores. */
+const ANALYSIS_MS = 240_000;
+
+const photoNames = readdirSync(PHOTOS).filter((name) => /\.jpe?g$/i.test(name));
+const data = mkdtempSync(join(tmpdir(), "brainops-e2e-"));
+const app = new App(data);
+let screen: Screen;
+let jobId = "";
+let broken = false;
+
+/** One step of the job. Steps build on each other, so after a failure the rest is not tried. */
+function step(name: string, act: () => Promise<void>): void {
+  test(name, async () => {
+    assert.ok(!broken, "an earlier step failed");
+    const shot = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+    try {
+      await act();
+      await screen.shot(shot);
+    } catch (error) {
+      broken = true;
+      await screen.shot(`failed-${shot}`);
+      process.stderr.write(`${app.log}\n`);
+      throw error;
+    }
+  });
+}
+
+/** Opens a page of the job by its tab. */
+async function open(page: RegExp): Promise<void> {
+  await screen.go(`/jobs/${jobId}`);
+  await screen.press("link", page);
+}
+
+describe("the main job", () => {
+  before(async () => {
+    screen = await app.start();
+  });
+
+  after(async () => {
+    await app.stop();
+    rmSync(data, { recursive: true, force: true });
+  });
+
+  step("first run asks for a company and a passphrase", async () => {
+    await screen.fill("Company", "Maple & Slate Roofing");
+    await screen.fill("Your name", "Dana Whitlock");
+    await screen.fill("Passphrase", PASSPHRASE);
+    await screen.fill("Passphrase again", PASSPHRASE);
+  });
+
+  step("the vault is made with the demo job", async () => {
+    await screen.press("button", "Create the vault");
+    await screen.reads(/Jobs.*Vandersloot|demo/i, 60_000);
+  });
+
+  step("a new job", async () => {
+    await screen.press("button", /^New job/);
+    await screen.fill("Last name or company", "Okonjo-Reyes");
+    await screen.fill("Street and number", "15 Bellwether Ct");
+    await screen.press("button", "Create job");
+    await screen.reads(/Okonjo-Reyes/);
+    jobId = await screen.holds<string>(
+      "the address of the job",
+      "return location.hash.match(/jobs\\/([0-9a-f-]{36})/)?.[1]",
+    );
+  });
+
+  step("photos arrive", async () => {
+    // The system's own file dialog can't be driven; this is the call it makes after a choice.
+    const begun = await screen.invoke<{ id: string }>("start_import", {
+      job_id: jobId,
+      paths: [PHOTOS],
+      analyze: true,
+    });
+    await screen.go(`/jobs/${jobId}/import?import=${begun.id}`);
+    await screen.reads(new RegExp(`All ${photoNames.length} files are saved here`), 60_000);
+  });
+
+  step("thumbnails are shown", async () => {
+    await open(/^Photos/);
+    await screen.holds(
+      "every thumbnail",
+      `return [...document.querySelectorAll("main img")]
+         .filter((image) => image.complete && image.naturalWidth > 0).length >= arguments[0]`,
+      30_000,
+      photoNames.length,
+    );
+  });
+
+  step("originals are kept byte for byte", async () => {
+    const kept = files(join(data, "photos")).map((path) => readFileSync(path));
+    for (const name of photoNames) {
+      const original = readFileSync(join(PHOTOS, name));
+      assert.ok(
+        kept.some((bytes) => bytes.equals(original)),
+        `${name} is not among the originals`,
+      );
+    }
+  });
+
+  step("analysis finishes", async () => {
+    await screen.settles("every photo to be analyzed", ANALYSIS_MS, async () => {
+      const page = await screen.invoke<{ rows: { analysis: string }[] }>("list_photos", {
+        job_id: jobId,
+        offset: 0,
+        limit: 100,
+      });
+      return page.rows.every((row) => row.analysis === "done");
+    });
+  });
+
+  step("a mark is drawn, accepted, rejected and taken back", async () => {
+    await open(/^Findings/);
+    await screen.find("button", /^Finish later|^Done/);
+    const drawn = await drawBox();
+    assert.equal(drawn.verdict, "accepted");
+    await screen.keys("r");
+    await finding(drawn.id, "rejected");
+    await screen.keys(KEY.control, "z");
+    await finding(drawn.id, "accepted");
+  });
+
+  step("the roof of example A measures 1,502.64 sq ft", async () => {
+    await open(/^Roof/);
+    await screen.press("button", /^Gable/);
+    await screen.fill("Length", "40");
+    await screen.fill("Width", "30");
+    await screen.fill("Overhang", "1");
+    await screen.fill("Pitch", "6");
+    await screen.fill("Layers to remove", "1");
+    await screen.fill("Pipe boots", "2");
+    await screen.keys(KEY.enter);
+    if (!(await screen.isTicked("Ice-dam area"))) await screen.press("checkbox", "Ice-dam area");
+    await screen.reads(/1,502\.64 sq ft/);
+  });
+
+  step("materials say 50 bundles of shingles", async () => {
+    await screen.reads(/Shingles 1,502\.64 sq ft 10 % 50 bundles/);
+  });
+
+  step("the estimate comes to $9,030.89", async () => {
+    await screen.press("button", /^Make the estimate/);
+    await screen.reads(/\$9,030\.89/);
+  });
+
+  step("the quote is written as PDF", async () => {
+    await screen.press("button", "Quote PDF");
+    await document("quote");
+  });
+
+  step("the report is written as PDF", async () => {
+    await open(/^Documents/);
+    await screen.press("button", "Write report");
+    await document("report");
+  });
+
+  step("locking closes the vault", async () => {
+    await screen.press("link", "Settings");
+    await screen.press("button", "Lock the vault");
+    await screen.find("textbox", "Passphrase");
+  });
+
+  step("a wrong passphrase is refused in a sentence", async () => {
+    await screen.fill("Passphrase", "not this one at all");
+    await screen.press("button", "Open");
+    await screen.reads(/That passphrase does not open this vault\. Nothing is erased after wrong tries\./);
+  });
+
+  step("the right passphrase opens it", async () => {
+    await screen.fill("Passphrase", PASSPHRASE);
+    await screen.press("button", "Open");
+    await screen.find("button", /^New job/);
+  });
+
+  step("after a restart everything is still there", async () => {
+    await app.stop();
+    screen = await app.start();
+    await screen.fill("Passphrase", PASSPHRASE);
+    await screen.press("button", "Open");
+    await screen.reads(/Okonjo-Reyes/);
+    await screen.go(`/jobs/${jobId}`);
+    await screen.reads(/\$9,030\.89/);
+    await open(/^Documents/);
+    await screen.reads(/quote/i);
+  });
+});
+
+type Drawn = { id: string; verdict: string };
+
+/** Waits until the job has a document of this kind whose file is a whole PDF. */
+async function document(kind: "quote" | "report"): Promise<void> {
+  type Row = { kind: string; pages: number; size_bytes: number };
+  const row = await screen.settles(`a ${kind}`, 60_000, async () => {
+    const rows = await screen.invoke<Row[]>("list_documents", jobId);
+    return rows.find((one) => one.kind === kind);
+  });
+  assert.ok(row.pages >= 1);
+  const written = files(data).map((path) => readFileSync(path));
+  assert.ok(
+    written.some((bytes) => bytes.length === row.size_bytes && bytes.subarray(0, 5).toString() === "%PDF-"),
+    `no PDF of ${row.size_bytes} bytes is in the data folder`,
+  );
+}
+
+/** Draws a box in the middle of the photo with the mouse, and gives what was saved. */
+async function drawBox(): Promise<Drawn> {
+  const photoId = await screen.holds<string>(
+    "a photo on the bench",
+    `return location.hash.match(/photo=([0-9a-f-]{36})/)?.[1]`,
+  );
+  const before = await marks(photoId);
+  await screen.keys("n");
+  const middle = await screen.middleOf("main [data-viewer]");
+  await screen.drag({ x: middle.x - 40, y: middle.y - 30 }, { x: middle.x + 40, y: middle.y + 30 });
+  await screen.keys(KEY.enter);
+  return screen.settles("the drawn mark to be saved", 10_000, async () => {
+    const found = (await marks(photoId)).filter((mark) => !before.some((known) => known.id === mark.id));
+    return found[0];
+  });
+}
+
+async function marks(photoId: string): Promise<Drawn[]> {
+  return (await screen.invoke<{ findings: Drawn[] }>("review_photo", photoId)).findings;
+}
+
+async function finding(id: string, verdict: string): Promise<void> {
+  const photoId = await screen.holds<string>(
+    "the photo",
+    `return location.hash.match(/photo=([0-9a-f-]{36})/)?.[1]`,
+  );
+  await screen.settles(`the mark to be ${verdict}`, 10_000, async () =>
+    (await marks(photoId)).some((mark) => mark.id === id && mark.verdict === verdict),
+  );
+}
+
+function files(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
