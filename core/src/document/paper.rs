@@ -203,6 +203,16 @@ impl Paper {
         }
     }
 
+    /// Starts a part with a title: on this page where `height` is left, else on a new one.
+    pub(crate) fn section(&mut self, height: f32) {
+        const GAP: f32 = 26.0;
+        if self.room() < height + GAP {
+            self.new_page();
+        } else {
+            self.y += GAP;
+        }
+    }
+
     /// Leaves room.
     pub(crate) fn skip(&mut self, height: f32) {
         self.y += height;

@@ -310,9 +310,21 @@ fn path(outline: &Outline) -> Option<Path> {
             radius.min(area.w / 2.0),
             radius.min(area.h / 2.0),
         ),
-        Outline::Ellipse(area) => rounded(&mut builder, *area, area.w / 2.0, area.h / 2.0),
+        Outline::Ellipse(area) => ellipse(&mut builder, *area),
     }
     builder.finish()
+}
+
+fn ellipse(builder: &mut PathBuilder, area: Area) {
+    let (rx, ry) = (area.w / 2.0, area.h / 2.0);
+    let (x, y) = (area.x + rx, area.y + ry);
+    let (kx, ky) = (rx * QUARTER, ry * QUARTER);
+    builder.move_to(x, y - ry);
+    builder.cubic_to(x + kx, y - ry, x + rx, y - ky, x + rx, y);
+    builder.cubic_to(x + rx, y + ky, x + kx, y + ry, x, y + ry);
+    builder.cubic_to(x - kx, y + ry, x - rx, y + ky, x - rx, y);
+    builder.cubic_to(x - rx, y - ky, x - kx, y - ry, x, y - ry);
+    builder.close();
 }
 
 fn rounded(builder: &mut PathBuilder, area: Area, rx: f32, ry: f32) {

@@ -5,112 +5,115 @@ use super::{Sheet, is_open, rows};
 use crate::document::furniture::{self, Block, Fact};
 use crate::document::input::{Analysis, DecisionKind, MarkOrigin, ReportInput, Scale};
 use crate::document::marks::{Frame, Upright};
-use crate::document::palette::{BODY, HASH, SOFT, STRONG, SUNK, words as run};
+use crate::document::palette::{BODY, HASH, SOFT, STRONG, words as run};
 use crate::document::paper::inline::{Inline, Text};
-use crate::document::paper::{Area, COLUMN, LEAD, Outline, Paper, SIDE};
+use crate::document::paper::{Area, COLUMN, LEAD, Paper, SIDE};
 use crate::document::words;
 
 /// Tallest picture on a photo page: one of 4 to 3 fills the column.
 const PICTURE_H: f32 = 388.8;
-/// Shortest picture that gives way so that a photo's words stay on its page.
-const PICTURE_LEAST_H: f32 = 232.0;
 /// Room that headings and gaps take under a picture.
 const UNDER_H: f32 = 52.0;
-/// A picture narrower than this leaves room for the table beside it.
-const BESIDE_BELOW: f64 = 300.0;
+/// Tallest picture with its words beside it.
+const BESIDE_H: f32 = 290.0;
+/// Least width of the words beside a picture.
+const WORDS_W: f32 = 148.0;
 /// Pixels a mark must span to be found. Source: detection rules, detectability is 10 px × ground sample distance.
 pub(super) const FINDABLE_PX: f64 = 10.0;
 
 /// Draws the page of a photo with marks.
+///
+/// A picture as wide as the column stands over its words where a page holds all of it; else the words stand
+/// beside a smaller one, and the table gets the room below.
 pub(super) fn draw(paper: &mut Paper, input: &ReportInput, sheet: &Sheet<'_>) {
     paper.new_page();
     furniture::title(paper, &sheet.place(), &subtitle(input));
     paper.skip(8.0);
     furniture::strip(paper, &facts(sheet));
     paper.skip(9.0);
-    let photo = sheet.photo;
-    let upright = Upright::new(photo.width_px, photo.height_px, photo.orientation);
-    let small = |text: String| vec![run(text, BODY.size(8.6))];
-    let blocks = [
+    let words = [
         Block {
             title: "Also on this photo".to_owned(),
-            text: small(also(sheet)),
+            text: vec![run(also(sheet), BODY.size(8.6))],
         },
         Block {
             title: "How sizes were measured".to_owned(),
-            text: small(sizes(sheet)),
+            text: vec![run(sizes(sheet), BODY.size(8.6))],
         },
     ];
-    let caption_h = Paper::measure(&caption_run(sheet), COLUMN, LEAD);
-    let under = UNDER_H
-        + caption_h
-        + rows::height(sheet.listed.len())
-        + blocks
-            .iter()
-            .map(|block| Paper::measure(&block.text, COLUMN / 2.0 - 11.0, LEAD))
-            .fold(0.0, f32::max);
-    let left = paper.room() - under;
-    let tallest = if left < PICTURE_LEAST_H {
-        PICTURE_H
-    } else {
-        left.min(PICTURE_H)
-    };
-    let frame = Frame::fit(
-        upright.width_px,
-        upright.height_px,
-        f64::from(COLUMN),
-        f64::from(tallest),
-    );
     match sheet.picture {
-        Ok(index) => {
-            let area = frame.at(SIDE, paper.y);
-            if frame.w < BESIDE_BELOW {
-                picture(paper, sheet, index, upright, frame, area);
-                beside(paper, sheet, area);
-            } else {
-                // A picture that gave way stands in the middle of a ground as wide as the column.
-                paper.path(
-                    Outline::Rect(
-                        Area {
-                            x: SIDE,
-                            w: COLUMN,
-                            ..area
-                        },
-                        0.0,
-                    ),
-                    Some(SUNK),
-                    None,
-                );
-                let area = Area {
-                    x: SIDE + (COLUMN - area.w) / 2.0,
-                    ..area
-                };
-                picture(paper, sheet, index, upright, frame, area);
-                paper.y += area.h;
-                caption(paper, sheet, SIDE, COLUMN);
-                paper.skip(4.0);
-                rows::draw(paper, &sheet.listed);
-            }
-        }
+        Ok(index) => shown(paper, sheet, index, &words),
         Err(reason) => {
-            missing(
-                paper,
-                reason,
-                Area {
-                    x: SIDE,
-                    y: paper.y,
-                    w: COLUMN,
-                    h: 110.0,
-                },
-            );
-            paper.skip(110.0);
-            caption(paper, sheet, SIDE, COLUMN);
-            paper.skip(4.0);
-            rows::draw(paper, &sheet.listed);
+            let (y, h) = (paper.y, 110.0);
+            let area = Area {
+                x: SIDE,
+                y,
+                w: COLUMN,
+                h,
+            };
+            missing(paper, reason, area);
+            paper.skip(h);
+            under(paper, sheet, &words);
         }
     }
+}
+
+fn shown(paper: &mut Paper, sheet: &Sheet<'_>, index: usize, words: &[Block]) {
+    let photo = sheet.photo;
+    let upright = Upright::new(photo.width_px, photo.height_px, photo.orientation);
+    let fit = |w: f32, h: f32| {
+        Frame::fit(
+            upright.width_px,
+            upright.height_px,
+            f64::from(w),
+            f64::from(h),
+        )
+    };
+    let wide = fit(COLUMN, PICTURE_H);
+    let area = wide.at(SIDE, paper.y);
+    let half = COLUMN / 2.0 - 11.0;
+    let words_h = words
+        .iter()
+        .map(|block| Paper::measure(&block.text, half, LEAD))
+        .fold(0.0, f32::max);
+    let caption_h = Paper::measure(&caption_run(sheet), COLUMN, LEAD);
+    let whole = area.h + caption_h + rows::height(sheet.listed.len()) + words_h + UNDER_H;
+    if area.w >= COLUMN - 1.0 && whole <= paper.room() {
+        picture(paper, sheet, index, upright, wide, area);
+        paper.y += area.h;
+        under(paper, sheet, words);
+    } else {
+        let frame = fit(COLUMN - WORDS_W - rows::GUTTER, BESIDE_H);
+        let area = frame.at(SIDE, paper.y);
+        picture(paper, sheet, index, upright, frame, area);
+        beside(paper, sheet, area, words);
+    }
+}
+
+/// Caption, table and words under a picture as wide as the column.
+fn under(paper: &mut Paper, sheet: &Sheet<'_>, words: &[Block]) {
+    paper.skip(4.0);
+    paper.paragraph(&caption_run(sheet), SIDE, COLUMN);
+    paper.skip(4.0);
+    rows::draw(paper, &sheet.listed);
     paper.skip(10.0);
-    furniture::columns(paper, &blocks, 2, 3);
+    furniture::columns(paper, words, 2, 3);
+}
+
+/// Caption and words beside a picture, the table under both.
+fn beside(paper: &mut Paper, sheet: &Sheet<'_>, area: Area, words: &[Block]) {
+    let x = area.x + area.w + rows::GUTTER;
+    let w = SIDE + COLUMN - x;
+    let top = paper.y;
+    paper.paragraph(&caption_run(sheet), x, w);
+    for block in words {
+        paper.skip(8.0);
+        paper.heading(3, &block.title, x, w);
+        paper.skip(2.5);
+        paper.paragraph(&block.text, x, w);
+    }
+    paper.y = paper.y.max(top + area.h) + 9.0;
+    rows::draw(paper, &sheet.listed);
 }
 
 fn subtitle(input: &ReportInput) -> String {
@@ -174,11 +177,6 @@ fn facts(sheet: &Sheet<'_>) -> Vec<Fact> {
     facts
 }
 
-fn caption(paper: &mut Paper, sheet: &Sheet<'_>, x: f32, w: f32) {
-    paper.skip(4.0);
-    paper.paragraph(&caption_run(sheet), x, w);
-}
-
 fn caption_run(sheet: &Sheet<'_>) -> Text {
     vec![
         run(format!("{} ", caption_text(sheet)), SOFT),
@@ -211,21 +209,6 @@ fn caption_text(sheet: &Sheet<'_>) -> String {
     }
     caption.push('.');
     caption
-}
-
-/// The table beside a narrow picture.
-fn beside(paper: &mut Paper, sheet: &Sheet<'_>, area: Area) {
-    let x = SIDE + area.w + rows::GUTTER;
-    let top = area.y;
-    let fits = rows::lines_in(area.h.max(rows::ROW_H * 4.0));
-    let (now, later) = sheet.listed.split_at(fits.min(sheet.listed.len()));
-    paper.y = top;
-    rows::table(now).draw(paper, x, COLUMN - area.w - rows::GUTTER);
-    let beside_end = paper.y;
-    paper.y = top + area.h;
-    caption(paper, sheet, SIDE, COLUMN);
-    paper.y = paper.y.max(beside_end) + 4.0;
-    rows::draw(paper, later);
 }
 
 /// What was found on this photo and is not in its table.

@@ -25,7 +25,7 @@ fn row(listed: &Listed<'_>) -> Vec<Text> {
     ]
 }
 
-pub(super) fn table(listed: &[Listed<'_>]) -> Table {
+fn table(listed: &[Listed<'_>]) -> Table {
     let columns = vec![
         left("", Width::Fixed(14.0)),
         left("Class", Width::Share(1.0)),
@@ -41,7 +41,7 @@ pub(super) fn table(listed: &[Listed<'_>]) -> Table {
 }
 
 /// Height of one row of the photo's table, and of its head.
-pub(super) const ROW_H: f32 = ROW_PT * 1.32 + 4.4;
+const ROW_H: f32 = ROW_PT * 1.32 + 4.4;
 
 /// The photo's marks in two columns, read down and then across.
 pub(super) fn draw(paper: &mut Paper, listed: &[Listed<'_>]) {
@@ -75,7 +75,7 @@ pub(super) fn height(count: usize) -> f32 {
 
 /// How many rows of the photo's table a height holds under its head. Rows are of one line, except where a class
 /// or a size needs two; a little room is kept for those.
-pub(super) fn lines_in(room: f32) -> usize {
+fn lines_in(room: f32) -> usize {
     let rows = (room - ROW_H - 6.0) / ROW_H;
     (0..200_u16)
         .take_while(|count| f32::from(count + 1) <= rows)

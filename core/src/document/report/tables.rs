@@ -191,7 +191,7 @@ pub(super) fn measured(paper: &mut Paper, sheets: &[Sheet<'_>]) {
     if sheets.is_empty() {
         return;
     }
-    paper.new_page();
+    paper.section(250.0);
     let subtitle =
         "Camera, distance and scale of each photo, and the smallest mark that can be found on it.";
     furniture::title(paper, "What was used to measure", subtitle);
