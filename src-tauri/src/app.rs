@@ -39,7 +39,7 @@ impl App {
             None => handle.path().app_local_data_dir()?,
         };
         std::fs::create_dir_all(&data)?;
-        let resources = Resources::at(&handle.path().resource_dir()?);
+        let resources = find_resources(handle)?;
         let inner = Inner {
             handle: handle.clone(),
             vault: Vault::at(&data),
@@ -152,6 +152,16 @@ impl App {
         self.run(move |app| app.workspace()?.store().write(app.clock().now(), action))
             .await
     }
+}
+
+/// What came with the app: where its package put it, or beside the program when it runs from where it was built.
+fn find_resources(handle: &AppHandle) -> tauri::Result<Resources> {
+    let packaged = Resources::at(&handle.path().resource_dir()?);
+    if packaged.model.is_dir() {
+        return Ok(packaged);
+    }
+    let program = std::env::current_exe()?;
+    Ok(program.parent().map_or(packaged, Resources::at))
 }
 
 fn emit<T: serde::Serialize + Clone>(handle: &AppHandle, event: &str, payload: T) {
