@@ -14,6 +14,7 @@ mod heif;
 mod jpeg;
 pub mod metadata;
 pub mod probe;
+mod seal;
 mod take_in;
 pub mod thumb;
 pub mod tiles;

@@ -99,7 +99,7 @@ impl Workspace {
     ) -> Result<Self> {
         let store = opened.store;
         store.listen(listeners.changed);
-        let blobs = Arc::new(Blobs::open(&opened.blob_folder)?);
+        let blobs = Arc::new(Blobs::sealed(&opened.blob_folder, &opened.key)?);
         sweep(&store, &blobs)?;
         let analyzer = Analyzer::start(
             store.clone(),

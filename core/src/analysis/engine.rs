@@ -20,6 +20,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+/// Findings kept of one photo, the strongest first: a weak model sees thousands, and nobody looks at those.
+const KEPT: usize = 300;
 /// Shortest time between two events.
 const EVENT: Duration = Duration::from_millis(100);
 
@@ -416,6 +418,7 @@ impl Shared {
             proposals: analysis
                 .findings
                 .iter()
+                .take(KEPT)
                 .map(|found| Proposal {
                     class: found.class,
                     confidence: found.confidence,

@@ -6,6 +6,8 @@
 
 use super::disk;
 use super::error::PhotoError;
+use super::seal::{Seal, Sealing};
+use crate::store::Key;
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -20,6 +22,8 @@ const COPY_STEP_BYTES: usize = 1 << 20;
 #[derive(Debug)]
 pub struct Blobs {
     folder: PathBuf,
+    /// Encrypts every file; without one files lie as they are.
+    seal: Option<Seal>,
     counter: AtomicU64,
     /// Temporary files being written by this process, which a sweep leaves alone.
     in_flight: Mutex<HashSet<PathBuf>>,
@@ -50,7 +54,14 @@ pub struct Swept {
 }
 
 impl Blobs {
-    /// Opens or makes the folder.
+    /// Opens or makes the folder of a vault; every file in it is encrypted with the vault's key.
+    ///
+    /// Errors: `Store` or `DiskFull` when its parts can't be made.
+    pub fn sealed(folder: &Path, key: &Key) -> Result<Self, PhotoError> {
+        Ok(Self { seal: Some(Seal::new(key)), ..Self::open(folder)? })
+    }
+
+    /// Opens or makes a folder whose files lie as they are, for tools without a vault.
     ///
     /// Errors: `Store` or `DiskFull` when its parts can't be made.
     pub fn open(folder: &Path) -> Result<Self, PhotoError> {
@@ -59,7 +70,7 @@ impl Blobs {
             fs::create_dir_all(&path).map_err(|source| PhotoError::of_store(&path, source))?;
         }
         Ok(Self {
-            folder: folder.to_owned(),
+            folder: folder.to_owned(), seal: None,
             counter: AtomicU64::new(0),
             in_flight: Mutex::default(),
         })
@@ -142,9 +153,23 @@ impl Blobs {
     pub fn holds(&self, hash: &str, size_bytes: u64) -> Result<bool, PhotoError> {
         let path = self.path(hash)?;
         match fs::metadata(&path) {
-            Ok(found) => Ok(found.len() == size_bytes),
+            Ok(found) => Ok(found.len() == self.kept_bytes(size_bytes)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
             Err(source) => Err(PhotoError::of_store(&path, source)),
+        }
+    }
+
+    /// Size on disk of a file by the size of what is in it.
+    fn kept_bytes(&self, size_bytes: u64) -> u64 {
+        if self.seal.is_some() { Seal::sealed_bytes(size_bytes) } else { size_bytes }
+    }
+
+    /// What is in a kept file.
+    pub(super) fn open_file(&self, path: &Path) -> Result<Vec<u8>, std::io::Error> {
+        let kept = fs::read(path)?;
+        match &self.seal {
+            Some(seal) => seal.open(&kept, path).map_err(|error| std::io::Error::new(std::io::ErrorKind::InvalidData, error)),
+            None => Ok(kept),
         }
     }
 
@@ -167,7 +192,10 @@ impl Blobs {
     /// Errors: `NoBlob` when there is none, `Store` when it can't be read.
     pub fn read(&self, hash: &str) -> Result<Vec<u8>, PhotoError> {
         let path = self.path(hash)?;
-        fs::read(&path).map_err(|source| match source.kind() {
+        self.open_file(&path).map_err(|source| match source.kind() {
+            std::io::ErrorKind::InvalidData => PhotoError::BlobChanged {
+                hash: hash.to_owned(),
+            },
             std::io::ErrorKind::NotFound => PhotoError::NoBlob {
                 hash: hash.to_owned(),
             },
@@ -269,11 +297,15 @@ impl Blobs {
             .join(format!("{}-{number}.part", std::process::id()));
         self.in_flight().insert(path.clone());
         match File::create(&path) {
-            Ok(file) => Ok(Unfinished {
-                blobs: self,
-                path,
-                file: Some(file),
-            }),
+            Ok(file) => {
+                let mut unfinished = Unfinished { blobs: self, path, file: Some(file), sealing: None };
+                if let Some(seal) = &self.seal {
+                    let (sealing, head) = seal.begin()?;
+                    unfinished.put(&head)?;
+                    unfinished.sealing = Some(sealing);
+                }
+                Ok(unfinished)
+            }
             Err(source) => {
                 self.in_flight().remove(&path);
                 Err(PhotoError::of_store(&path, source))
@@ -309,11 +341,33 @@ pub(super) struct Unfinished<'a> {
     blobs: &'a Blobs,
     path: PathBuf,
     file: Option<File>,
+    sealing: Option<Sealing>,
 }
 
 impl Unfinished<'_> {
     /// Appends bytes.
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), PhotoError> {
+        match &mut self.sealing {
+            Some(sealing) => {
+                let sealed = sealing.next(bytes)?;
+                self.put(&sealed)
+            }
+            None => self.put(bytes),
+        }
+    }
+
+    /// Writes what is still held back for the last chunk.
+    fn end(&mut self) -> Result<(), PhotoError> {
+        match &mut self.sealing {
+            Some(sealing) => {
+                let sealed = sealing.end()?;
+                self.put(&sealed)
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn put(&mut self, bytes: &[u8]) -> Result<(), PhotoError> {
         let file = self
             .file
             .as_mut()
@@ -324,6 +378,7 @@ impl Unfinished<'_> {
 
     /// Waits until the bytes are on disk.
     pub(super) fn sync(&mut self) -> Result<(), PhotoError> {
+        self.end()?;
         let file = self
             .file
             .as_mut()
@@ -333,6 +388,7 @@ impl Unfinished<'_> {
     }
 
     fn rename(mut self, target: &Path) -> Result<(), PhotoError> {
+        self.end()?;
         drop(self.file.take());
         match fs::rename(&self.path, target) {
             Ok(()) => {

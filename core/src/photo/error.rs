@@ -104,6 +104,9 @@ pub enum PhotoError {
     /// A small picture can't be written as JPEG.
     #[error("can't encode a JPEG: {0}")]
     Encode(String),
+    /// A file can't be encrypted.
+    #[error("can't encrypt: {0}")]
+    Seal(String),
     /// The caller cancelled.
     #[error("cancelled")]
     Cancelled,
@@ -125,7 +128,7 @@ impl PhotoError {
             Self::Unsupported(_) => Code::UnsupportedFormat,
             Self::NotAPhoto(_) => Code::NotAPhoto,
             Self::Outside(_) => Code::Invalid,
-            Self::Encode(_) => Code::Internal,
+            Self::Encode(_) | Self::Seal(_) => Code::Internal,
             Self::Cancelled => Code::Cancelled,
         }
     }
@@ -168,6 +171,7 @@ impl PhotoError {
             | Self::NotAPhoto(_)
             | Self::Outside(_)
             | Self::Encode(_)
+            | Self::Seal(_)
             | Self::Cancelled => self.to_string(),
         }
     }

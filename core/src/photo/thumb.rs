@@ -8,7 +8,6 @@ use super::decode::{self, Decoded, Shrink};
 use super::error::PhotoError;
 use super::probe::{self, Probe};
 use fast_image_resize as fir;
-use std::fs;
 
 /// Longer side of a thumbnail.
 pub const THUMB_SIDE_PX: u32 = 512;
@@ -71,11 +70,11 @@ fn keep(blobs: &Blobs, hash: &str, kind: &str, jpeg: &[u8]) {
 
 fn find(blobs: &Blobs, hash: &str, kind: &str) -> Result<Option<Vec<u8>>, PhotoError> {
     let path = blobs.derived_path(hash, kind)?;
-    match fs::read(&path) {
+    match blobs.open_file(&path) {
         // A power cut may leave an empty or short file, as these are not synced.
         Ok(jpeg) if jpeg.ends_with(&[0xFF, 0xD9]) => Ok(Some(jpeg)),
         Ok(_) => Ok(None),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::InvalidData) => Ok(None),
         Err(source) => Err(PhotoError::Store { path, source }),
     }
 }

@@ -134,7 +134,7 @@ fn check(folder: &Path, job: JobId) {
         cards.len(),
         "a file is done exactly when its photo is there"
     );
-    let blobs = brainops_core::photo::Blobs::open(&opened.blob_folder).unwrap();
+    let blobs = brainops_core::photo::Blobs::sealed(&opened.blob_folder, &opened.key).unwrap();
     let mut hashes = BTreeSet::new();
     for card in &cards {
         let hash = opened
