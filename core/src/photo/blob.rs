@@ -58,7 +58,10 @@ impl Blobs {
     ///
     /// Errors: `Store` or `DiskFull` when its parts can't be made.
     pub fn sealed(folder: &Path, key: &Key) -> Result<Self, PhotoError> {
-        Ok(Self { seal: Some(Seal::new(key)), ..Self::open(folder)? })
+        Ok(Self {
+            seal: Some(Seal::new(key)),
+            ..Self::open(folder)?
+        })
     }
 
     /// Opens or makes a folder whose files lie as they are, for tools without a vault.
@@ -70,7 +73,8 @@ impl Blobs {
             fs::create_dir_all(&path).map_err(|source| PhotoError::of_store(&path, source))?;
         }
         Ok(Self {
-            folder: folder.to_owned(), seal: None,
+            folder: folder.to_owned(),
+            seal: None,
             counter: AtomicU64::new(0),
             in_flight: Mutex::default(),
         })
@@ -161,14 +165,20 @@ impl Blobs {
 
     /// Size on disk of a file by the size of what is in it.
     fn kept_bytes(&self, size_bytes: u64) -> u64 {
-        if self.seal.is_some() { Seal::sealed_bytes(size_bytes) } else { size_bytes }
+        if self.seal.is_some() {
+            Seal::sealed_bytes(size_bytes)
+        } else {
+            size_bytes
+        }
     }
 
     /// What is in a kept file.
     pub(super) fn open_file(&self, path: &Path) -> Result<Vec<u8>, std::io::Error> {
         let kept = fs::read(path)?;
         match &self.seal {
-            Some(seal) => seal.open(&kept, path).map_err(|error| std::io::Error::new(std::io::ErrorKind::InvalidData, error)),
+            Some(seal) => seal
+                .open(&kept, path)
+                .map_err(|error| std::io::Error::new(std::io::ErrorKind::InvalidData, error)),
             None => Ok(kept),
         }
     }
@@ -298,7 +308,12 @@ impl Blobs {
         self.in_flight().insert(path.clone());
         match File::create(&path) {
             Ok(file) => {
-                let mut unfinished = Unfinished { blobs: self, path, file: Some(file), sealing: None };
+                let mut unfinished = Unfinished {
+                    blobs: self,
+                    path,
+                    file: Some(file),
+                    sealing: None,
+                };
                 if let Some(seal) = &self.seal {
                     let (sealing, head) = seal.begin()?;
                     unfinished.put(&head)?;

@@ -59,13 +59,23 @@ impl Seal {
         let stream = EncryptorBE32::from_aead(self.0.clone(), prefix.as_slice().into());
         let mut head = MAGIC.to_vec();
         head.extend(prefix);
-        Ok((Sealing { stream: Some(stream), waiting: Vec::with_capacity(CHUNK_BYTES) }, head))
+        Ok((
+            Sealing {
+                stream: Some(stream),
+                waiting: Vec::with_capacity(CHUNK_BYTES),
+            },
+            head,
+        ))
     }
 
     /// What is in a sealed file.
     pub(super) fn open(&self, sealed: &[u8], path: &Path) -> Result<Vec<u8>, PhotoError> {
         let damaged = || PhotoError::BlobChanged {
-            hash: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            hash: path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
         };
         let body = sealed.strip_prefix(MAGIC).ok_or_else(damaged)?;
         let (prefix, mut body) = body.split_at_checked(PREFIX_BYTES).ok_or_else(damaged)?;
@@ -84,12 +94,19 @@ impl Seal {
 impl Sealing {
     /// Sealed bytes to write next, for more bytes of the file.
     pub(super) fn next(&mut self, mut bytes: &[u8]) -> Result<Vec<u8>, PhotoError> {
-        let stream = self.stream.as_mut().expect("BUG: a sealed file is not written to after its end");
+        let stream = self
+            .stream
+            .as_mut()
+            .expect("BUG: a sealed file is not written to after its end");
         let mut out = Vec::with_capacity(bytes.len() + TAG_BYTES);
         while !bytes.is_empty() {
             // A full chunk waits until it is known that it is not the last.
             if self.waiting.len() == CHUNK_BYTES {
-                out.extend(stream.encrypt_next(self.waiting.as_slice()).map_err(|error| PhotoError::Seal(error.to_string()))?);
+                out.extend(
+                    stream
+                        .encrypt_next(self.waiting.as_slice())
+                        .map_err(|error| PhotoError::Seal(error.to_string()))?,
+                );
                 self.waiting.clear();
             }
             let (now, later) = bytes.split_at(bytes.len().min(CHUNK_BYTES - self.waiting.len()));

@@ -74,7 +74,14 @@ fn find(blobs: &Blobs, hash: &str, kind: &str) -> Result<Option<Vec<u8>>, PhotoE
         // A power cut may leave an empty or short file, as these are not synced.
         Ok(jpeg) if jpeg.ends_with(&[0xFF, 0xD9]) => Ok(Some(jpeg)),
         Ok(_) => Ok(None),
-        Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::InvalidData) => Ok(None),
+        Err(error)
+            if matches!(
+                error.kind(),
+                std::io::ErrorKind::NotFound | std::io::ErrorKind::InvalidData
+            ) =>
+        {
+            Ok(None)
+        }
         Err(source) => Err(PhotoError::Store { path, source }),
     }
 }

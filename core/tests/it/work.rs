@@ -459,21 +459,40 @@ fn photos_are_encrypted_at_rest_and_come_back_byte_for_byte() {
     let folder = tempfile::tempdir().unwrap();
     let blobs = Blobs::sealed(folder.path(), &Key::new([7; 32])).unwrap();
     let chunk = 64 << 10;
-    for size in [1, 100, chunk - 1, chunk, chunk + 1, 2 * chunk, 2 * chunk + 17] {
-        let bytes: Vec<u8> = (0..size).map(|at| u8::try_from(at % 251).unwrap()).collect();
+    for size in [
+        1,
+        100,
+        chunk - 1,
+        chunk,
+        chunk + 1,
+        2 * chunk,
+        2 * chunk + 17,
+    ] {
+        let bytes: Vec<u8> = (0..size)
+            .map(|at| u8::try_from(at % 251).unwrap())
+            .collect();
         let hash = blobs.keep(&bytes).unwrap();
         assert!(blobs.holds(&hash, bytes.len() as u64).unwrap(), "{size}");
         assert_eq!(blobs.read_checked(&hash).unwrap(), bytes);
         let path = blobs.path(&hash).unwrap();
         let kept = std::fs::read(&path).unwrap();
-        assert!(size < 64 || !kept.windows(64).any(|window| bytes.windows(64).take(1).any(|known| known == window)));
+        assert!(
+            size < 64
+                || !kept
+                    .windows(64)
+                    .any(|window| bytes.windows(64).take(1).any(|known| known == window))
+        );
         // A bit that flips, a tail that is lost and a key of another vault are noticed.
         let mut flipped = kept.clone();
         let last = flipped.len() - 1;
         flipped[last] ^= 1;
         for damaged in [flipped, kept[..kept.len() - 1].to_vec()] {
             std::fs::write(&path, damaged).unwrap();
-            assert_eq!(blobs.read(&hash).unwrap_err().code(), Code::FileDamaged, "{size}");
+            assert_eq!(
+                blobs.read(&hash).unwrap_err().code(),
+                Code::FileDamaged,
+                "{size}"
+            );
         }
         std::fs::write(&path, &kept).unwrap();
         let other = Blobs::sealed(folder.path(), &Key::new([8; 32])).unwrap();
