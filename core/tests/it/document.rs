@@ -18,7 +18,7 @@ static PICTURE: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let pixels: Vec<u8> = (0..width * height)
         .flat_map(|at| {
             let (x, y) = (at % width, at / width);
-            [x, y, x + y].map(|value| u8::try_from(value % 256).unwrap())
+            [x, y, x + y].map(|value| u8::try_from(value % 256).expect("a byte"))
         })
         .collect();
     let image = turbojpeg::Image {
@@ -29,25 +29,25 @@ static PICTURE: LazyLock<Vec<u8>> = LazyLock::new(|| {
         format: turbojpeg::PixelFormat::RGB,
     };
     turbojpeg::compress(image, 80, turbojpeg::Subsamp::Sub2x2)
-        .unwrap()
+        .expect("a picture compresses")
         .to_vec()
 });
 
 /// All words of a document, with one space between them.
 fn text(pdf: &Pdf) -> String {
-    let file = lopdf::Document::load_mem(&pdf.bytes).unwrap();
+    let file = lopdf::Document::load_mem(&pdf.bytes).expect("a PDF opens");
     let pages: Vec<u32> = file.get_pages().into_keys().collect();
     assert_eq!(
         pages.len(),
-        usize::try_from(pdf.pages).unwrap(),
+        usize::try_from(pdf.pages).expect("a count"),
         "the number of pages is told truthfully"
     );
-    let text = file.extract_text(&pages).unwrap();
+    let text = file.extract_text(&pages).expect("a PDF has text");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn full() -> ReportInput {
-    full_report(&[PICTURE.clone()])
+    full_report(std::slice::from_ref(&PICTURE))
 }
 
 fn assert_says(pdf: &Pdf, wanted: &[&str]) {

@@ -160,6 +160,18 @@ impl Table {
         }
     }
 
+    /// How many of its first rows a height holds under the head.
+    pub(crate) fn fitting(&self, w: f32, room: f32) -> usize {
+        let widths = self.widths(w);
+        let pads = 2.0 * self.setting.pad;
+        let mut left = room - (self.setting.head.size * self.setting.lead + pads);
+        let fits = self.rows.iter().take_while(|row| {
+            left -= Self::lay(row, &widths).height(self.setting.lead) + pads;
+            left >= 0.0
+        });
+        fits.count()
+    }
+
     /// Draws the table at the cursor in a column.
     pub(crate) fn draw(&self, paper: &mut Paper, x: f32, w: f32) {
         let widths = self.widths(w);

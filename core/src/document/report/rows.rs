@@ -27,7 +27,7 @@ fn row(listed: &Listed<'_>) -> Vec<Text> {
 
 fn table(listed: &[Listed<'_>]) -> Table {
     let columns = vec![
-        left("", Width::Fixed(14.0)),
+        left("", Width::Fit(26.0)),
         left("Class", Width::Share(1.0)),
         left("Size", Width::Fit(94.0)),
         right("Real", Width::Fit(44.0)),
@@ -43,19 +43,22 @@ fn table(listed: &[Listed<'_>]) -> Table {
 /// Height of one row of the photo's table, and of its head.
 const ROW_H: f32 = ROW_PT * 1.32 + 4.4;
 
-/// The photo's marks in two columns, read down and then across.
+/// The photo's marks in two columns, read down and then across, over as many pages as they need.
 pub(super) fn draw(paper: &mut Paper, listed: &[Listed<'_>]) {
+    let w = (COLUMN - GUTTER) / 2.0;
     let mut rest = listed;
     while !rest.is_empty() {
-        let mut fits = lines_in(paper.room());
-        if fits < rest.len().div_ceil(2).min(3) && paper.y > TOP {
+        // Room for the head and two rows, or both columns start on the next page.
+        paper.ensure(3.2 * ROW_H);
+        let half = rest.len().div_ceil(2);
+        let mut each = table(&rest[..half]).fitting(w, paper.room());
+        if each < half.min(3) && paper.y > TOP {
             paper.new_page();
-            fits = lines_in(paper.room());
+            each = table(&rest[..half]).fitting(w, paper.room());
         }
-        let each = rest.len().div_ceil(2).min(fits.max(1));
-        let (now, later) = rest.split_at((2 * each).min(rest.len()));
-        let (first, second) = now.split_at(each);
-        let w = (COLUMN - GUTTER) / 2.0;
+        let (first, after) = rest.split_at(each.max(1));
+        let across = &after[..after.len().min(each)];
+        let (second, later) = after.split_at(table(across).fitting(w, paper.room()));
         let top = paper.y;
         table(first).draw(paper, SIDE, w);
         let bottom = paper.y;
@@ -63,7 +66,7 @@ pub(super) fn draw(paper: &mut Paper, listed: &[Listed<'_>]) {
             paper.y = top;
             table(second).draw(paper, SIDE + w + GUTTER, w);
         }
-        paper.y = bottom;
+        paper.y = paper.y.max(bottom);
         rest = later;
     }
 }
@@ -71,13 +74,4 @@ pub(super) fn draw(paper: &mut Paper, listed: &[Listed<'_>]) {
 /// Height of so many marks in two columns.
 pub(super) fn height(count: usize) -> f32 {
     ROW_H * (count.div_ceil(2) + 1) as f32
-}
-
-/// How many rows of the photo's table a height holds under its head. Rows are of one line, except where a class
-/// or a size needs two; a little room is kept for those.
-fn lines_in(room: f32) -> usize {
-    let rows = (room - ROW_H - 6.0) / ROW_H;
-    (0..200_u16)
-        .take_while(|count| f32::from(count + 1) <= rows)
-        .count()
 }

@@ -7,17 +7,17 @@ use brainops_domain::pixel::PixelBox;
 use brainops_domain::view::photo::{FocalSource, GroundSource};
 use chrono::{NaiveDate, NaiveDateTime};
 
-pub fn day(month: u32, day: u32) -> NaiveDate {
+pub(crate) fn day(month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, month, day).expect("a day of 2026")
 }
 
-pub fn at(hour: u32, minute: u32) -> NaiveDateTime {
+pub(crate) fn at(hour: u32, minute: u32) -> NaiveDateTime {
     day(11, 20)
         .and_hms_opt(hour, minute, 0)
         .expect("a time of day")
 }
 
-pub fn company() -> Company {
+pub(crate) fn company() -> Company {
     Company {
         name: "Maple & Slate Roofing".into(),
         address: vec!["12 Tollgate Yard".into(), "Harlan Ferry, OH 45000".into()],
@@ -29,7 +29,7 @@ pub fn company() -> Company {
 }
 
 /// A mark that a model suggested and a person accepted from the photo.
-pub fn mark(class: DamageClass, x: f64, y: f64, side: f64) -> Mark {
+pub(crate) fn mark(class: DamageClass, x: f64, y: f64, side: f64) -> Mark {
     let length_mm = side * 2.7;
     Mark {
         class,
@@ -63,7 +63,7 @@ pub fn mark(class: DamageClass, x: f64, y: f64, side: f64) -> Mark {
     }
 }
 
-pub fn open(mark: Mark) -> Mark {
+pub(crate) fn open(mark: Mark) -> Mark {
     Mark {
         decision: Decision {
             kind: DecisionKind::Open,
@@ -75,7 +75,7 @@ pub fn open(mark: Mark) -> Mark {
     }
 }
 
-pub fn rejected(mark: Mark) -> Mark {
+pub(crate) fn rejected(mark: Mark) -> Mark {
     Mark {
         decision: Decision {
             kind: DecisionKind::Rejected,
@@ -85,7 +85,7 @@ pub fn rejected(mark: Mark) -> Mark {
     }
 }
 
-pub fn drawn(mark: Mark) -> Mark {
+pub(crate) fn drawn(mark: Mark) -> Mark {
     Mark {
         origin: MarkOrigin::Drawn {
             by: "Rosa Albright".into(),
@@ -95,7 +95,7 @@ pub fn drawn(mark: Mark) -> Mark {
 }
 
 /// A photo of 4,000 × 3,000 pixels taken straight down, without marks.
-pub fn photo(jpeg: &[u8]) -> ReportPhoto {
+pub(crate) fn photo(jpeg: &[u8]) -> ReportPhoto {
     ReportPhoto {
         file_name: "DJI_0142.JPG".into(),
         slope: Some("West slope".into()),
@@ -123,7 +123,7 @@ pub fn photo(jpeg: &[u8]) -> ReportPhoto {
     }
 }
 
-pub fn report(photos: Vec<ReportPhoto>) -> ReportInput {
+pub(crate) fn report(photos: Vec<ReportPhoto>) -> ReportInput {
     ReportInput {
         number: "26-1186".into(),
         company: Some(company()),
@@ -153,7 +153,7 @@ pub fn report(photos: Vec<ReportPhoto>) -> ReportInput {
 }
 
 /// An inspection with most of what can happen.
-pub fn full_report(pictures: &[Vec<u8>]) -> ReportInput {
+pub(crate) fn full_report(pictures: &[Vec<u8>]) -> ReportInput {
     let picture = |index: usize| {
         pictures
             .get(index % pictures.len().max(1))
@@ -228,7 +228,7 @@ pub fn full_report(pictures: &[Vec<u8>]) -> ReportInput {
     input
 }
 
-pub fn line(text: &str, quantity: &str, cents: i64) -> QuoteLine {
+pub(crate) fn line(text: &str, quantity: &str, cents: i64) -> QuoteLine {
     QuoteLine {
         text: text.into(),
         quantity: (!quantity.is_empty()).then(|| quantity.into()),
@@ -237,7 +237,7 @@ pub fn line(text: &str, quantity: &str, cents: i64) -> QuoteLine {
 }
 
 /// An option whose total its lines make.
-pub fn option(name: &str, summary: &str, lines: Vec<QuoteLine>) -> QuoteOption {
+pub(crate) fn option(name: &str, summary: &str, lines: Vec<QuoteLine>) -> QuoteOption {
     let total = lines.iter().map(|line| line.amount).sum();
     QuoteOption {
         name: name.into(),
@@ -256,7 +256,7 @@ pub fn option(name: &str, summary: &str, lines: Vec<QuoteLine>) -> QuoteOption {
 }
 
 /// The worked example of the drawings, to the cent.
-pub fn good_lines() -> Vec<QuoteLine> {
+pub(crate) fn good_lines() -> Vec<QuoteLine> {
     vec![
         line(
             "Haul away the old layer, 10 yd dumpster",
@@ -282,7 +282,7 @@ pub fn good_lines() -> Vec<QuoteLine> {
     ]
 }
 
-pub fn quote(options: Vec<QuoteOption>) -> QuoteDocument {
+pub(crate) fn quote(options: Vec<QuoteOption>) -> QuoteDocument {
     QuoteDocument {
         number: "26-1184".into(),
         revision: 3,
@@ -316,7 +316,7 @@ pub fn quote(options: Vec<QuoteOption>) -> QuoteDocument {
 }
 
 /// A quote with all its parts.
-pub fn full_quote() -> QuoteDocument {
+pub(crate) fn full_quote() -> QuoteDocument {
     let mut better = good_lines();
     better[1].amount = Cents(355_200);
     let mut best = good_lines();
