@@ -52,9 +52,9 @@ pub fn propose(
            and finding_id in (select id from finding where photo_id = ?1 and source = 'model')",
         [photo.0],
     )?;
-    let mut number = next_number(tx, photo)?;
+    let first = next_number(tx, photo)?;
     let now = tx.now();
-    for proposal in proposals {
+    for (number, proposal) in (first..).zip(proposals) {
         let id = FindingId::mint(now);
         let mut values = finding_fields(
             photo,
@@ -69,7 +69,6 @@ pub fn propose(
         values.push(("created_at", now.to_rfc3339().into()));
         tx.put(Entity::Finding, id.0, Some(job.0), &values)?;
         State::proposed(proposal).save(tx, id, photo, job, proposal.confidence)?;
-        number += 1;
     }
     tx.mark(Tag::Findings);
     Ok(())
@@ -266,7 +265,7 @@ fn decide(tx: &mut Tx<'_>, standing: &Standing, after: &State) -> Result<()> {
         Some(standing.job.0),
         &values,
     )?;
-    let by = after.verdict.is_decided().then(|| (person, now));
+    let by = after.verdict.is_decided().then_some((person, now));
     State {
         decided: by,
         ..after.clone()

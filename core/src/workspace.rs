@@ -52,10 +52,13 @@ impl Resources {
     }
 }
 
+/// Hears of something.
+pub type Listener<T> = Box<dyn Fn(&T) + Send + Sync>;
+
 /// Whom an open vault tells what changes. Each is called from a background thread and must be quick.
 pub struct Listeners {
     /// Tags of a commit.
-    pub changed: Box<dyn Fn(&[Tag]) + Send + Sync>,
+    pub changed: Listener<[Tag]>,
     /// State of an import.
     pub import: Box<dyn Fn(ImportView) + Send + Sync>,
     /// State of the analysis.

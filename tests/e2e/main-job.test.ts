@@ -138,14 +138,14 @@ describe("the main job", () => {
   step("the roof of example A measures 1,502.64 sq ft", async () => {
     await open(/^Roof/);
     await screen.press("button", /^Gable/);
-    await screen.fill("Length", "40");
-    await screen.fill("Width", "30");
-    await screen.fill("Overhang", "1");
-    await screen.fill("Pitch", "6");
-    await screen.fill("Layers to remove", "1");
-    await screen.fill("Pipe boots", "2");
+    await screen.fill(/^Length/, "40");
+    await screen.fill(/^Width/, "30");
+    await screen.fill(/^Overhang/, "1");
+    await screen.fill(/^Pitch/, "6");
+    await screen.fill(/^Layers to remove/, "1");
+    await screen.fill(/^Pipe boots/, "2");
     await screen.keys(KEY.enter);
-    if (!(await screen.isTicked("Ice-dam area"))) await screen.press("checkbox", "Ice-dam area");
+    if (!(await screen.isTicked(/^Ice-dam area/))) await screen.press("checkbox", /^Ice-dam area/);
     await screen.reads(/1,502\.64 sq ft/);
   });
 

@@ -68,7 +68,7 @@ pub(super) fn decode(
         for at in 0..columns * rows {
             let anchor = base + at;
             let value = f64::from(best[anchor]);
-            if !(value >= least) {
+            if value.is_nan() || value < least {
                 continue;
             }
             let confidence = (1000.0 / (1.0 + (-value).exp())).round() / 1000.0;

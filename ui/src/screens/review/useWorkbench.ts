@@ -1,5 +1,5 @@
 /** State and actions of the workbench: selection, decisions, drawing, undo. The screen only shows it. */
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import {
   asApiError,
   type DamageClass,
@@ -53,6 +53,7 @@ export function useWorkbench({ jobId, rows, review, askedFinding, threshold, onG
   const groups = useMemo(() => groupFindings(shown), [shown]);
   const [selection, setSelection] = useState<Selection | null>(null);
   const [drawing, setDrawing] = useState(false);
+  const savingDraft = useRef(false);
   const [draft, setDraft] = useState<Draft | null>(null);
   const [lastClass, setLastClass] = useState<DamageClass>("hail_hit");
   const [said, setSaid] = useState("");
@@ -125,6 +126,9 @@ export function useWorkbench({ jobId, rows, review, askedFinding, threshold, onG
   };
 
   const saveDraft = async (box: PixelBox, name: DamageClass): Promise<void> => {
+    // A drag saves as it ends; Enter right after it means the same mark, not a second one.
+    if (savingDraft.current) return;
+    savingDraft.current = true;
     setDraft({ box, class: name, saving: true });
     try {
       const made = await drawFinding({ photo_id: photoId, class: name, box });
@@ -134,6 +138,8 @@ export function useWorkbench({ jobId, rows, review, askedFinding, threshold, onG
     } catch (reason) {
       setDraft({ box, class: name, saving: false });
       edits.refuse({ error: asApiError(reason), what: m.review.newBox });
+    } finally {
+      savingDraft.current = false;
     }
   };
 
