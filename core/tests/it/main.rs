@@ -1,4 +1,5 @@
 //! Tests of the device's core against a real encrypted database in a temporary folder.
+#![allow(clippy::unwrap_used, reason = "a test stops where what it takes for granted fails")]
 mod document;
 mod fixture;
 mod jobs;

@@ -12,6 +12,7 @@ export type { CameraFacts } from "../bindings/CameraFacts";
 export type { Cents } from "../bindings/Cents";
 export type { Code } from "../bindings/Code";
 export type { Commands } from "../bindings/Commands";
+export type { CompanyProfile } from "../bindings/CompanyProfile";
 export type { Covering } from "../bindings/Covering";
 export type { CustomerId } from "../bindings/CustomerId";
 export type { DamageClass } from "../bindings/DamageClass";
