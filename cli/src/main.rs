@@ -3,6 +3,7 @@
 //! Owns arguments, files named on the command line, and words on the terminal. Refuses rules and
 //! storage. Exit codes: 0 done, 1 failed or something differs, 2 wrong usage.
 
+mod inspect;
 mod materials;
 mod output;
 mod quote;
@@ -17,7 +18,7 @@ use clap::{Parser, Subcommand};
 
 use refusal::Refusal;
 
-/// Roofing from the command line: materials, quotes and their proof.
+/// Roofing from the command line: damage on photos, materials, quotes and their proof.
 #[derive(Debug, Parser)]
 #[command(name = "brainops", version, about, disable_help_subcommand = true)]
 struct Cli {
@@ -30,6 +31,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Find damage on photos, with sizes where the files support them.
+    Inspect(inspect::Args),
     /// Count the materials, labor and debris of a roof.
     Materials(materials::Args),
     /// Price a roof and seal the quote with its hash.
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command, format: Format) -> Result<ExitCode, Refusal> {
     match command {
+        Command::Inspect(args) => inspect::run(&args, format),
         Command::Materials(args) => materials::run(&args, format),
         Command::Quote(args) => quote::run(&args, format),
         Command::Verify(args) => verify::run(&args, format),

@@ -1,7 +1,7 @@
 //! Reports and quotes of a job, written as PDF and kept under their hash.
 
 mod quote;
-mod report;
+pub(crate) mod report;
 
 pub use quote::{frame, quote_input, totals};
 pub use report::report_input;

@@ -13,6 +13,7 @@ pub mod documents;
 pub mod error;
 pub mod estimates;
 pub mod import;
+pub mod inspect;
 pub mod jobs;
 pub mod outbox;
 pub mod photo;

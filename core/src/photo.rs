@@ -10,6 +10,7 @@ pub mod decode;
 mod disk;
 pub mod error;
 mod exif;
+pub mod files;
 mod heif;
 mod jpeg;
 pub mod metadata;

@@ -194,7 +194,7 @@ fn mark(finding: &Finding) -> Mark {
 }
 
 /// A model for the report's table.
-fn card_of(model: &ModelInfo, threshold: f64) -> ModelCard {
+pub(crate) fn card_of(model: &ModelInfo, threshold: f64) -> ModelCard {
     ModelCard {
         name: format!("{} {}", model.name, model.version),
         sha256: model.sha256.clone(),

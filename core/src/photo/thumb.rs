@@ -50,6 +50,13 @@ pub fn preview(blobs: &Blobs, hash: &str) -> Result<Vec<u8>, PhotoError> {
     Ok(jpeg)
 }
 
+/// A decoded picture as JPEG, scaled down to at most `side_px` on its longer side.
+///
+/// Errors: `Encode` when the encoder fails.
+pub fn shrunk(decoded: Decoded, side_px: u32) -> Result<Vec<u8>, PhotoError> {
+    encode(&fit(decoded, side_px)?, QUALITY)
+}
+
 /// Makes a thumbnail from the picture itself.
 pub(super) fn make_thumb(probe: &Probe<'_>, orientation: u8) -> Result<Vec<u8>, PhotoError> {
     let shrink = Shrink::for_side(probe.width_px, probe.height_px, THUMB_SIDE_PX);

@@ -19,6 +19,8 @@ pub const TILE_PX: u32 = 512;
 pub const DEFAULT_BUDGET_BYTES: usize = 200 << 20;
 /// JPEG quality of tiles and crops: marks are judged on them.
 const QUALITY: i32 = 88;
+/// Originals whose sides are remembered.
+const MAX_SIDES: usize = 10_000;
 /// Pictures decoded at a time, for whoever asks.
 const MAX_DECODING: usize = 2;
 
@@ -52,6 +54,8 @@ type Key = (String, Shrink);
 struct State {
     ready: HashMap<Key, Ready>,
     decoding: Vec<Key>,
+    /// Sides of originals that were read.
+    sides: HashMap<String, (u32, u32)>,
     /// Decodes begun since the start, for tests and figures.
     decoded: u64,
 }
@@ -107,6 +111,8 @@ impl TileServer {
         max_side_px: u32,
     ) -> Result<Vec<u8>, PhotoError> {
         let outside = || PhotoError::Outside(format!("{x0}, {y0} to {x1}, {y1}"));
+        let (width_px, height_px) = self.sides(hash)?;
+        let (x1, y1) = (x1.min(width_px), y1.min(height_px));
         if x0 >= x1 || y0 >= y1 || max_side_px == 0 {
             return Err(outside());
         }
@@ -114,11 +120,7 @@ impl TileServer {
         let picture = self.picture(hash, shrink)?;
         let divisor = shrink.divisor();
         let (from_x, from_y) = (x0 / divisor, y0 / divisor);
-        let to_x = x1.div_ceil(divisor).min(picture.width_px);
-        let to_y = y1.div_ceil(divisor).min(picture.height_px);
-        if from_x >= to_x || from_y >= to_y {
-            return Err(outside());
-        }
+        let (to_x, to_y) = (x1.div_ceil(divisor), y1.div_ceil(divisor));
         let part = cut(&picture, from_x, from_y, to_x, to_y);
         thumb::encode(&thumb::fit(part, max_side_px)?, QUALITY)
     }
@@ -194,12 +196,32 @@ impl TileServer {
         Ok(picture)
     }
 
+    /// Sides of an original as stored, from its header.
+    fn sides(&self, hash: &str) -> Result<(u32, u32), PhotoError> {
+        if let Some(sides) = self.lock().sides.get(hash) {
+            return Ok(*sides);
+        }
+        let bytes = self.blobs.read(hash)?;
+        let probe = probe::probe(&bytes)?;
+        Ok(self.remember(hash, (probe.width_px, probe.height_px)))
+    }
+
+    fn remember(&self, hash: &str, sides: (u32, u32)) -> (u32, u32) {
+        let mut state = self.lock();
+        if state.sides.len() >= MAX_SIDES {
+            state.sides.clear();
+        }
+        state.sides.insert(hash.to_owned(), sides);
+        sides
+    }
+
     fn decode(&self, hash: &str, shrink: Shrink) -> Result<Decoded, PhotoError> {
         let bytes = self.blobs.read(hash)?;
         let probe = probe::probe(&bytes)?;
         let decoded = decode_probed(&probe, shrink)?;
         let side = |px: u32| px.div_ceil(shrink.divisor());
         let (width, height) = (side(probe.width_px), side(probe.height_px));
+        self.remember(hash, (probe.width_px, probe.height_px));
         // Kinds that are not scaled while decoding are scaled here.
         if (decoded.width_px, decoded.height_px) == (width, height) {
             Ok(decoded)

@@ -1,5 +1,7 @@
 //! Tests of the device's core against a real encrypted database in a temporary folder.
 #![allow(clippy::unwrap_used, reason = "a test stops where what it takes for granted fails")]
+
+mod detect;
 mod document;
 mod fixture;
 mod jobs;

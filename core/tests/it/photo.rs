@@ -4,3 +4,4 @@ mod blobs;
 pub(crate) mod make;
 mod metadata;
 mod thumbs;
+mod tiles;

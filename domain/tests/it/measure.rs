@@ -88,7 +88,7 @@ fn the_worked_example_comes_out() {
             plane(6.0, 0.0),
             center,
             (36.0, 32.3),
-            0.002,
+            0.004,
         ),
         (
             "45 degrees, flat",

@@ -4,5 +4,6 @@
     reason = "a test stops where what it takes for granted fails"
 )]
 mod brainops;
+mod cli_inspect;
 mod cli_roof;
 mod power_cut;
