@@ -43,7 +43,7 @@ fn photo(width: u32, height: u32, squares: &[(u32, u32, u32, [u8; 3])]) -> Decod
 
 const RED: [u8; 3] = [255, 0, 0];
 const GREEN: [u8; 3] = [0, 255, 0];
-const GO: AtomicBool = AtomicBool::new(false);
+static GO: AtomicBool = AtomicBool::new(false);
 
 fn find(detector: &Detector, photo: &Decoded, workers: usize) -> Vec<Detection> {
     let options = Options {

@@ -1,5 +1,8 @@
 //! Tests of the device's core against a real encrypted database in a temporary folder.
-#![allow(clippy::unwrap_used, reason = "a test stops where what it takes for granted fails")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test stops where what it takes for granted fails"
+)]
 
 mod detect;
 mod document;

@@ -10,8 +10,6 @@ use crate::document::palette::{HEAD, INK, LINE};
 pub(crate) enum Width {
     /// As wide as its widest cell, up to so many points.
     Fit(f32),
-    /// Points.
-    Fixed(f32),
     /// A share of what the others leave.
     Share(f32),
 }
@@ -111,7 +109,6 @@ impl Table {
             .iter()
             .enumerate()
             .map(|(index, column)| match column.width {
-                Width::Fixed(width) => Some(width),
                 Width::Fit(most) => {
                     let head = inline::natural_width(&[Inline::Text(
                         column.head.to_owned(),

@@ -5,7 +5,7 @@ use brainops_core::photo::{Blobs, PhotoError, take_in};
 use brainops_domain::failure::Code;
 use std::sync::atomic::AtomicBool;
 
-const GO: AtomicBool = AtomicBool::new(false);
+static GO: AtomicBool = AtomicBool::new(false);
 
 #[test]
 fn an_original_is_kept_byte_for_byte_under_its_hash() {

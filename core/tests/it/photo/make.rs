@@ -20,8 +20,8 @@ pub(crate) fn pixels(width: u32, height: u32) -> Vec<u8> {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             let noise = (state >> 27) as u8;
             rgb.extend([
-                (x * 255 / width) as u8 ^ noise,
-                (y * 255 / height) as u8,
+                u8::try_from(x * 255 / width).unwrap() ^ noise,
+                u8::try_from(y * 255 / height).unwrap(),
                 noise << 2,
             ]);
         }
