@@ -11,7 +11,7 @@ const HEIGHT: u32 = 3956;
 /// A Mavic 3E at a height above take-off.
 fn m3e(height_m: f64, gimbal_pitch_deg: f64) -> CameraFacts {
     CameraFacts {
-        focal_px: Some(3725.151_611),
+        focal_px: Some(3_725.151_611),
         focal_source: Some(FocalSource::XmpCalibrated),
         relative_altitude_m: Some(height_m),
         gimbal_pitch_deg: Some(gimbal_pitch_deg),
@@ -179,7 +179,7 @@ fn each_source_of_height_has_its_error() {
     assert_eq!(entered.source, GroundSource::RoofHeightEntered);
     near(
         entered.mm_per_px,
-        (44.47 - 6.0) * 1000.0 / 3725.151_611,
+        (44.47 - 6.0) * 1000.0 / 3_725.151_611,
         1e-9,
     );
     let with_laser = CameraFacts {
