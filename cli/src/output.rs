@@ -49,6 +49,22 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Refusal> {
     Ok(bytes)
 }
 
+/// Writes a file whole or not at all: beside its place first, then moved there.
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".part");
+    let beside = Path::new(&beside);
+    let written = File::create(beside)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| std::fs::rename(beside, path));
+    written.map_err(|source| {
+        // The first failure is the one to tell; a part file that stays is named after its target.
+        match std::fs::remove_file(beside) {
+            Ok(()) | Err(_) => Refusal::of_io(path, &source),
+        }
+    })
+}
+
 /// Prints a value as JSON, indented.
 pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Refusal> {
     let text = serde_json::to_string_pretty(value)

@@ -3,15 +3,19 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use brainops_core::clock::Clock;
+use brainops_core::document::input::{Cancellation, QuoteDocument};
+use brainops_core::document::{QuoteFrame, quote_pdf};
 use brainops_domain::estimate::{Estimate, LineSection};
 use brainops_domain::materials::plural;
 use brainops_domain::money::Cents;
 use brainops_domain::price_book::{PriceBook, RowOutcome, import_csv};
+use brainops_domain::quote::cancellation::last_day_to_cancel;
 use brainops_domain::quote::{Quote, QuoteInput, make};
 use brainops_domain::roof::{Problem, ProblemCode};
 
 use crate::Format;
-use crate::output::{print, print_json, read_bytes, read_json};
+use crate::output::{print, print_json, read_bytes, read_json, write_file};
 use crate::refusal::Refusal;
 use crate::table::{number, table};
 
@@ -23,6 +27,9 @@ pub(crate) struct Args {
     /// Prices as CSV instead of those in the file; `samples/price-book.csv` shows the columns.
     #[arg(long, value_name = "CSV")]
     price_book: Option<PathBuf>,
+    /// Also write the quote as a PDF to sign.
+    #[arg(long, value_name = "FILE")]
+    pdf: Option<PathBuf>,
 }
 
 pub(crate) fn run(args: &Args, format: Format) -> Result<ExitCode, Refusal> {
@@ -34,6 +41,9 @@ pub(crate) fn run(args: &Args, format: Format) -> Result<ExitCode, Refusal> {
         input.header.number = stem(&args.file);
     }
     let quote = make(input).map_err(|problems| Refusal::of_problems(&args.file, problems))?;
+    if let Some(path) = &args.pdf {
+        write_file(path, &pdf(&quote)?)?;
+    }
     match format {
         Format::Json => print_json(&quote)?,
         Format::Words => print(&words(&quote))?,
@@ -65,6 +75,17 @@ fn read_prices(path: &Path) -> Result<PriceBook, Refusal> {
     } else {
         Err(Refusal::of_problems(path, problems))
     }
+}
+
+/// The quote as a document, dated by its header or today, with the buyer's right to cancel.
+fn pdf(quote: &Quote) -> Result<Vec<u8>, Refusal> {
+    let today = Clock::system().now().date_naive();
+    let signed_on = quote.input.header.issued_on.unwrap_or(today);
+    let until = last_day_to_cancel(signed_on);
+    let cancellation = Some(Cancellation { signed_on, until, state_notice: None });
+    let frame = QuoteFrame { cancellation, ..QuoteFrame::new(today) };
+    quote_pdf(&QuoteDocument::from_quote(quote, frame))
+        .map_err(|source| Refusal::new(source.code(), source.to_string()))
 }
 
 /// Name of a file without its ending.
