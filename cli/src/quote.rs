@@ -82,8 +82,15 @@ fn pdf(quote: &Quote) -> Result<Vec<u8>, Refusal> {
     let today = Clock::system().now().date_naive();
     let signed_on = quote.input.header.issued_on.unwrap_or(today);
     let until = last_day_to_cancel(signed_on);
-    let cancellation = Some(Cancellation { signed_on, until, state_notice: None });
-    let frame = QuoteFrame { cancellation, ..QuoteFrame::new(today) };
+    let cancellation = Some(Cancellation {
+        signed_on,
+        until,
+        state_notice: None,
+    });
+    let frame = QuoteFrame {
+        cancellation,
+        ..QuoteFrame::new(today)
+    };
     quote_pdf(&QuoteDocument::from_quote(quote, frame))
         .map_err(|source| Refusal::new(source.code(), source.to_string()))
 }

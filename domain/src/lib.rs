@@ -5,7 +5,6 @@
 //! that was built through its constructor is valid.
 #![warn(missing_docs)]
 
-pub mod calendar;
 pub mod command;
 pub mod damage;
 pub mod estimate;

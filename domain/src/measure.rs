@@ -71,15 +71,13 @@ pub struct RoofPlane {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Reason {
     /// Neither laser range nor height above take-off.
-    #[error("No height above the roof in this photo. Mark a known length and sizes appear.")]
+    #[error("No height above the roof in this photo, so its marks have no sizes.")]
     NoHeight,
     /// No focal length.
-    #[error("The focal length of this photo is not known. Mark a known length and sizes appear.")]
+    #[error("The focal length of this photo is not known, so its marks have no sizes.")]
     NoFocal,
     /// No gimbal angles.
-    #[error(
-        "This photo does not tell where the camera looked. Mark a known length and sizes appear."
-    )]
+    #[error("This photo does not tell where the camera looked, so its marks have no sizes.")]
     NoGimbal,
     /// The camera looked too flat or above the horizon.
     #[error("The camera looked too flat for sizes. Photos from above the slope have them.")]

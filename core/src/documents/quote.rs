@@ -5,9 +5,9 @@ use crate::document::input::{Cancellation, Pricing};
 use crate::error::{Error, Result};
 use crate::estimates::Revision;
 use crate::store::Context;
-use brainops_domain::calendar::cancel_until;
 use brainops_domain::id::JobId;
 use brainops_domain::price_book::Tier;
+use brainops_domain::quote::cancellation::last_day_to_cancel;
 use brainops_domain::quote::{QuoteCompany, QuoteCustomer, QuoteHeader, QuoteInput};
 use brainops_domain::view::job::JobFields;
 use brainops_domain::view::settings::CompanyProfile;
@@ -74,7 +74,7 @@ pub fn frame(fields: &JobFields, company: &CompanyProfile, today: NaiveDate) -> 
         customer_email: some(&fields.email),
         cancellation: Some(Cancellation {
             signed_on: today,
-            until: cancel_until(today),
+            until: last_day_to_cancel(today),
             state_notice: None,
         }),
         ..QuoteFrame::new(today)

@@ -4,7 +4,6 @@
     reason = "a test stops where what it takes for granted fails"
 )]
 mod bindings;
-mod calendar;
 mod captured;
 mod estimate;
 mod measure;

@@ -123,14 +123,29 @@ fn prices_come_from_a_file_of_ones_own() {
 fn a_quote_is_written_as_pdf() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("quote.pdf");
-    let args = ["quote", "samples/quotes/vandersloot.json", "--pdf", path.to_str().unwrap()];
+    let args = [
+        "quote",
+        "samples/quotes/vandersloot.json",
+        "--pdf",
+        path.to_str().unwrap(),
+    ];
     let out = brainops(&args);
-    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    assert!(
+        out.status.success(),
+        "{}",
+        String::from_utf8_lossy(&out.stderr)
+    );
     assert!(std::fs::read(&path).unwrap().starts_with(b"%PDF-"));
     let files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
     assert_eq!(files.len(), 1);
     let nowhere = folder.path().join("no/such/quote.pdf");
-    let args = ["quote", "samples/quotes/vandersloot.json", "--json", "--pdf", nowhere.to_str().unwrap()];
+    let args = [
+        "quote",
+        "samples/quotes/vandersloot.json",
+        "--json",
+        "--pdf",
+        nowhere.to_str().unwrap(),
+    ];
     assert_eq!(refusal(&brainops(&args), 1)["code"], "not_found");
 }
 
