@@ -2,7 +2,7 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Ellipsis, PanelRight, Pencil, RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { type JobDetail, type JobId, useDrop, useRead, useWrite } from "../../api";
+import { type JobDetail, type JobId, useRead, useWrite } from "../../api";
 import { Kbd } from "../../components/Kbd";
 import { useKeys } from "../../components/keys";
 import { ActionMenu } from "../../components/Menu";
@@ -16,6 +16,7 @@ import { JobBar } from "../../parts/JobBar";
 import { JobForm } from "../../parts/JobForm";
 import { JOB_TABS } from "../../parts/jobTabs";
 import { lastList } from "../../parts/lastList";
+import { DropImport } from "../../parts/photos/DropImport";
 import { Facts } from "./Facts";
 import { Head } from "./Head";
 import "./job.css";
@@ -39,24 +40,6 @@ export function JobScreen() {
   return job.data ? <Job job={job.data} /> : <JobBar jobId={jobId} current="overview" />;
 }
 
-function useDropToImport(job: JobDetail) {
-  const navigate = useNavigate();
-  const settings = useRead("get_settings", null);
-  const start = useWrite("start_import");
-  const jobId = job.row.id;
-  useDrop((drop) => {
-    if (drop.kind !== "dropped" || drop.paths.length === 0 || job.deleted_at) return;
-    start.mutate(
-      { job_id: jobId, paths: drop.paths, analyze: settings.data?.analyze_on_import ?? true },
-      {
-        onSuccess: (run) =>
-          void navigate({ to: "/jobs/$jobId/import", params: { jobId }, search: { import: run.id } }),
-      },
-    );
-  });
-  return start.error;
-}
-
 function Job({ job }: { job: JobDetail }) {
   const jobId: JobId = job.row.id;
   const navigate = useNavigate();
@@ -65,7 +48,6 @@ function Job({ job }: { job: JobDetail }) {
   const [aside, setAside] = useState(false);
   const remove = useWrite("delete_job");
   const restore = useWrite("restore_job");
-  const dropError = useDropToImport(job);
   useKeys({
     i: () => void navigate({ to: "/jobs/$jobId/import", params: { jobId } }),
     e: () => setEditing(true),
@@ -81,7 +63,7 @@ function Job({ job }: { job: JobDetail }) {
         },
       });
   };
-  const error = remove.error ?? restore.error ?? dropError;
+  const error = remove.error ?? restore.error;
   return (
     <div className="screen job-page">
       <JobBar jobId={jobId} current="overview">
@@ -157,6 +139,7 @@ function Job({ job }: { job: JobDetail }) {
       >
         <EditJob job={job} onDone={() => setEditing(false)} />
       </Sheet>
+      {job.deleted_at ? null : <DropImport jobId={jobId} />}
       <StatusEnd>
         <span>
           <Kbd>1</Kbd> {m.job.to} <Kbd>{String(JOB_TABS.length)}</Kbd> {m.job.tabsHint}
