@@ -118,6 +118,18 @@ export const world = {
     analyze_on_import: true,
     analysis_workers: null,
     letter_keys: true,
+    company: {
+      address: "12 Quarry Road, Rutland, VT",
+      phone: "(802) 555-0142",
+      email: "office@mapleslate.example",
+      license: "VT-RC-20418",
+      quote_days: 30,
+      exclusions: "Painting, interior repairs, and hidden structural damage",
+      terms: [
+        "Changes to this work are agreed in writing, with their price, before they are done.",
+        "We protect plants and siding, remove all debris, and sweep the ground with a magnet.",
+      ],
+    },
     ...wanted.fakeSettings,
   } as Settings,
   sync: {

@@ -7,6 +7,7 @@ import { Check } from "../../components/Check";
 import { Seg } from "../../components/Seg";
 import { m } from "../../messages";
 import { Failed } from "../../parts/Failed";
+import { Company } from "./Company";
 import { ModelCard } from "./ModelCard";
 import { Row } from "./Row";
 import "./settings.css";
@@ -117,6 +118,7 @@ function Sections({ settings, change }: SectionsProps) {
           <ModelCard model={model} />
         </Row>
       </section>
+      <Company profile={settings.company} onChange={(company) => change({ company })} />
       <section className="sec">
         <h2>{words.vault}</h2>
         {session ? (
