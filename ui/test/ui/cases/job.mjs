@@ -53,6 +53,29 @@ export const cases = [
     act: (page) => page.getByText("Inspection report").first().waitFor(),
   },
   {
+    name: "job-drop-over",
+    at: JOB,
+    act: async (page) => {
+      await shown(page);
+      await page.evaluate(() => window.fake.emit("tauri://drag-enter", null));
+      await page.locator(".drop-over").waitFor();
+    },
+  },
+  {
+    name: "job-drop-import",
+    at: JOB,
+    act: async (page) => {
+      await shown(page);
+      await page.evaluate(() =>
+        window.fake.emit("tauri://drag-drop", {
+          paths: ["/home/dana/Flights/0412"],
+          position: { x: 1, y: 1 },
+        }),
+      );
+      await page.waitForFunction(() => location.hash.includes("/import?import="));
+    },
+  },
+  {
     name: "job-gone",
     at: "/jobs/01938f00-0000-7000-8000-999999999999",
     act: (page) => page.getByText("It is no longer here").waitFor(),

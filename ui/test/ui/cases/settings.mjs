@@ -40,7 +40,7 @@ export const cases = [
           of("E-mail") === "desk@mapleslate.example"
         );
       });
-      await page.getByRole("heading", { name: "Company" }).scrollIntoViewIfNeeded();
+      await terms.scrollIntoViewIfNeeded();
     },
   },
 ];
