@@ -7,7 +7,6 @@
 pub mod blob;
 pub mod camera;
 pub mod decode;
-mod disk;
 pub mod error;
 mod exif;
 pub mod files;

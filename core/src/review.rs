@@ -49,7 +49,8 @@ pub fn propose(
     tx.sql().execute(
         "delete from finding_state
          where photo_id = ?1 and verdict = 'to_check'
-           and finding_id in (select id from finding where photo_id = ?1 and source = 'model')",
+           and finding_id in (select id from finding where photo_id = ?1 and source = 'model')
+           and not exists (select 1 from decision d where d.finding_id = finding_state.finding_id)",
         [photo.0],
     )?;
     let first = next_number(tx, photo)?;

@@ -10,6 +10,7 @@ use brainops_domain::failure::Code;
 use brainops_domain::id::DeviceId;
 use brainops_domain::view::vault::{KeyHome, NewVault, Unlock};
 use chrono::{DateTime, Utc};
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 /// Longest name of a company or person, in characters.
@@ -32,6 +33,9 @@ pub enum VaultError {
         /// The data folder.
         folder: PathBuf,
     },
+    /// Another window or program has the vault open.
+    #[error("another process has this vault open")]
+    Busy,
     /// The passphrase does not open the vault.
     #[error("the passphrase does not open this vault")]
     WrongPassphrase,
@@ -94,6 +98,7 @@ impl VaultError {
             Self::Exists { .. } => Code::VaultExists,
             Self::Missing { .. } => Code::VaultMissing,
             Self::WrongPassphrase => Code::WrongKey,
+            Self::Busy => Code::VaultBusy,
             Self::Keychain(_) | Self::KeyGone => Code::KeychainUnavailable,
             Self::Invalid { .. } => Code::Invalid,
             Self::Description { .. } => Code::DatabaseDamaged,
@@ -124,6 +129,8 @@ pub struct Opened {
     pub blob_folder: PathBuf,
     /// Key of everything at rest.
     pub key: Key,
+    /// Held as long as the vault is open.
+    pub lock: File,
 }
 
 impl Vault {
@@ -181,6 +188,7 @@ impl Vault {
             doing: "make the data folder",
             source,
         })?;
+        let lock = self.lock()?;
         let device = DeviceId::mint(now);
         let (key, description) = keys::found(device, input.passphrase.as_deref())?;
         let context = Context {
@@ -191,7 +199,7 @@ impl Vault {
         self.set_orphan_aside(now)?;
         let store = Store::open(&self.database_path(), key.clone(), Some(&context), now)?;
         description.write(&self.description_path())?;
-        Ok(self.opened(store, key, description.key_home()))
+        Ok(self.opened(store, key, description.key_home(), lock))
     }
 
     /// Opens the vault.
@@ -206,12 +214,28 @@ impl Vault {
         }
         let description = keys::Description::read(&path)?;
         let key = description.key(input.passphrase.as_deref())?;
+        let lock = self.lock()?;
         let store = Store::open(&self.database_path(), key.clone(), None, now)?;
-        Ok(self.opened(store, key, description.key_home()))
+        Ok(self.opened(store, key, description.key_home(), lock))
     }
 
-    fn opened(&self, store: Store, key: Key, key_home: KeyHome) -> Opened {
+    /// Keeps a second process or window from working in the same vault.
+    fn lock(&self) -> Result<File, VaultError> {
+        let io = |source| VaultError::Io {
+            doing: "lock the vault",
+            source,
+        };
+        let file = File::create(self.folder.join("vault.lock")).map_err(io)?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(VaultError::Busy),
+            Err(TryLockError::Error(source)) => Err(io(source)),
+        }
+    }
+
+    fn opened(&self, store: Store, key: Key, key_home: KeyHome, lock: File) -> Opened {
         Opened {
+            lock,
             store,
             key,
             key_home,
@@ -231,9 +255,16 @@ impl Vault {
     /// all the same, since only a person can know.
     fn set_orphan_aside(&self, now: DateTime<Utc>) -> Result<(), VaultError> {
         let stamp = now.format("%Y%m%dT%H%M%SZ");
-        for suffix in ["", "-wal", "-shm"] {
-            let path = self.folder.join(format!("vault.db{suffix}"));
-            let aside = self.folder.join(format!("vault.orphan-{stamp}.db{suffix}"));
+        // The photos belong to that database: left in place, the new vault would sweep them away.
+        for name in [
+            "vault.db",
+            "vault.db-wal",
+            "vault.db-shm",
+            "photos",
+            "documents",
+        ] {
+            let path = self.folder.join(name);
+            let aside = self.folder.join(format!("orphan-{stamp}-{name}"));
             match std::fs::rename(&path, &aside) {
                 Ok(()) => {}
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}

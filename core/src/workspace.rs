@@ -17,6 +17,7 @@ use brainops_domain::view::import::{ImportView, NewImport};
 use brainops_domain::view::settings::Settings;
 use brainops_domain::view::tag::Tag;
 use brainops_domain::view::vault::{KeyHome, Session};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -90,6 +91,8 @@ pub struct Workspace {
     key_home: KeyHome,
     resources: Resources,
     exports: PathBuf,
+    // Last: nobody else opens the vault before everything above has ended.
+    _lock: File,
 }
 
 impl Workspace {
@@ -137,6 +140,7 @@ impl Workspace {
             key_home: opened.key_home,
             resources: resources.clone(),
             exports,
+            _lock: opened.lock,
         })
     }
 
@@ -172,10 +176,12 @@ impl Workspace {
 
     /// Replaces the settings; the analysis takes its number of workers from them at once.
     pub fn save_settings(&self, settings: Settings) -> Result<()> {
-        self.analyzer.set_workers(settings.analysis_workers);
+        let workers = settings.analysis_workers;
         self.store.write(self.clock.now(), move |tx| {
             crate::settings::save(tx, &settings)
-        })
+        })?;
+        self.analyzer.set_workers(workers);
+        Ok(())
     }
 
     /// A picture as JPEG.

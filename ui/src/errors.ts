@@ -24,7 +24,7 @@ export const sentences: Record<Code, Sentence> = {
     "This laptop's keychain does not answer, so the key can't be read. The vault is untouched. Unlock the keychain, then try again.",
   newer_database: "This file was written by a newer version. It was not touched. Update, then open it again.",
   database_damaged:
-    "The vault's file is damaged and was not opened. Originals of photos are separate files and stay. Restore yesterday's backup.",
+    "The vault's file is damaged and was not opened. Originals of photos are separate files and stay. Keep the data folder as it is and put back a copy of it if you have one.",
   vault_busy: "The vault is open in another window or program. Close that one, then try again.",
   disk_full: ({ detail }) =>
     `This laptop is full. ${detail ? `${detail} ` : "What is saved stays saved. "}Do not erase the card. Free some space and go on.`,

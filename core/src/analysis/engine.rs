@@ -514,6 +514,10 @@ impl From<DetectError> for Failed {
 
 impl From<Error> for Failed {
     fn from(error: Error) -> Self {
-        Self::Photo(error.code())
+        match error.code() {
+            // The next photo would fare no better; this one keeps its place.
+            code @ (Code::DiskFull | Code::Io | Code::VaultBusy) => Self::Unavailable(code),
+            code => Self::Photo(code),
+        }
     }
 }

@@ -77,7 +77,7 @@ pub(super) fn next(sql: &Connection) -> Result<Option<Waiting>> {
         .prepare_cached(
             "select a.photo_id, a.job_id, p.blake3
              from analysis a join photo p on p.id = a.photo_id
-             where a.state = 'queued'
+             where a.state = 'queued' and p.deleted_at is null
              order by a.queued_at, p.taken_at, p.file_name
              limit 1",
         )?
@@ -94,7 +94,7 @@ pub(super) fn next(sql: &Connection) -> Result<Option<Waiting>> {
 /// Photos that wait.
 pub(super) fn count(sql: &Connection) -> Result<u32> {
     Ok(sql
-        .prepare_cached("select count(*) from analysis where state = 'queued'")?
+        .prepare_cached("select count(*) from analysis a join photo p on p.id = a.photo_id where a.state = 'queued' and p.deleted_at is null")?
         .query_row([], |row| row.get(0))?)
 }
 
@@ -176,6 +176,15 @@ pub(super) fn finish(
     model_sha256: &str,
     run: &Run,
 ) -> Result<()> {
+    let waits: bool = tx.sql().query_row(
+        "select exists (select 1 from analysis where photo_id = ?1 and state = 'queued')",
+        [waiting.photo.0],
+        |row| row.get(0),
+    )?;
+    if !waits {
+        // It was taken out of the queue meanwhile.
+        return Ok(());
+    }
     crate::review::propose(tx, waiting.photo, waiting.job, model_sha256, &run.proposals)?;
     let cached: Vec<Cached> = run
         .proposals

@@ -14,6 +14,7 @@ use brainops_domain::view::import::{ImportItemRef, ImportState, ImportView, NewI
 use brainops_domain::view::job::TimelineKind;
 use brainops_domain::view::tag::Tag;
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -313,7 +314,14 @@ impl Shared {
         loop {
             let next = items.lock().unwrap_or_else(PoisonError::into_inner).recv();
             let Ok(item) = next else { return };
-            let taken = photo::take_in(&self.blobs, &item.path);
+            let taken = catch_unwind(AssertUnwindSafe(|| photo::take_in(&self.blobs, &item.path)))
+                .unwrap_or_else(|_| {
+                    // A file that breaks a decoder costs that file, not the batch.
+                    Err(TakeInFailure {
+                        code: Code::Internal,
+                        detail: String::new(),
+                    })
+                });
             if results.send((item, taken)).is_err() {
                 return;
             }

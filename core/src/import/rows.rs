@@ -333,7 +333,7 @@ pub fn get(sql: &Connection, id: ImportId) -> Result<ImportView> {
         .prepare_cached(
             "select i.id, i.job_id, i.source, i.started_at, i.state, i.active_ms,
                     count(m.id) as found, coalesce(sum(m.size_bytes), 0) as found_bytes,
-                    coalesce(sum(m.state = 'done'), 0) as copied,
+                    coalesce(sum(m.state in ('done', 'kept_unshown')), 0) as copied,
                     coalesce(sum(m.state = 'duplicate'), 0) as duplicates,
                     coalesce(sum(m.state = 'kept_unshown'), 0) as unshown,
                     coalesce(sum(m.state = 'failed'), 0) as failed,

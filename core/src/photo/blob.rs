@@ -4,9 +4,9 @@
 //! `derived/` for small pictures that can be made again. Refuses to overwrite or change an original.
 //! Invariant: a file named by a hash is whole, because it got its name after its bytes were on disk.
 
-use super::disk;
 use super::error::PhotoError;
 use super::seal::{Seal, Sealing};
+use crate::platform::disk;
 use crate::store::Key;
 use std::collections::HashSet;
 use std::fs::{self, File};

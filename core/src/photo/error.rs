@@ -201,7 +201,7 @@ impl PhotoError {
     /// Sorts an error of writing into the vault: full, or something else.
     pub(super) fn of_store(path: &std::path::Path, source: io::Error) -> Self {
         let path = path.to_owned();
-        if super::disk::is_full(&source) {
+        if crate::platform::disk::is_full(&source) {
             Self::DiskFull { path, source }
         } else {
             Self::Store { path, source }

@@ -116,7 +116,9 @@ impl Description {
             .map_err(io("write the vault's description"))?;
         file.sync_all()
             .map_err(io("write out the vault's description"))?;
-        std::fs::rename(&temporary, path).map_err(io("put the vault's description in place"))
+        std::fs::rename(&temporary, path).map_err(io("put the vault's description in place"))?;
+        let folder = path.parent().unwrap_or(path);
+        crate::platform::disk::sync_folder(folder).map_err(io("write out the data folder"))
     }
 
     pub(super) fn key_home(&self) -> KeyHome {

@@ -79,6 +79,33 @@ fn bad_input_makes_no_vault() {
 }
 
 #[test]
+fn an_open_vault_is_closed_to_everyone_else() {
+    let fixture = fixture();
+    assert_eq!(
+        fixture.vault.open(&unlock(), now()).err().unwrap().code(),
+        Code::VaultBusy
+    );
+}
+
+#[test]
+fn a_vault_whose_description_is_lost_is_set_aside_with_its_photos() {
+    let fixture = fixture();
+    let (folder, vault) = (fixture.folder, fixture.vault);
+    std::fs::create_dir_all(folder.path().join("photos/ab")).unwrap();
+    std::fs::write(folder.path().join("photos/ab/original"), b"bytes").unwrap();
+    drop(fixture.open);
+    std::fs::remove_file(folder.path().join("vault.json")).unwrap();
+    vault.create(&new_vault(), now()).unwrap();
+    let kept = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let aside = kept
+        .filter(|path| path.join("ab/original").exists())
+        .count();
+    assert_eq!(aside, 1, "the photos of the lost vault are kept");
+}
+
+#[test]
 fn a_second_vault_in_one_folder_is_refused() {
     let fixture = fixture();
     assert_eq!(

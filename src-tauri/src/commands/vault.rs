@@ -48,6 +48,9 @@ pub(crate) async fn create_vault(app: State<'_, App>, input: NewVault) -> Answer
 #[tauri::command]
 pub(crate) async fn unlock_vault(app: State<'_, App>, input: Unlock) -> Answer<Session> {
     app.run(move |app| {
+        if let Ok(workspace) = app.workspace() {
+            return Ok(workspace.session());
+        }
         let opened = app.vault().open(&input, app.clock().now())?;
         let workspace = Workspace::start(
             opened,
