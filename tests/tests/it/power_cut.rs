@@ -21,7 +21,7 @@ use std::time::Duration;
 const PASSPHRASE: &str = "slate and copper";
 /// Names the data folder; set for the process that is killed.
 const FOLDER: &str = "BRAINOPS_POWER_CUT";
-const PHOTOS: usize = 30;
+const PHOTOS: usize = 100;
 const CUTS: u64 = 12;
 
 fn resources() -> Resources {
@@ -188,18 +188,21 @@ fn nothing_is_lost_or_doubled_whenever_the_power_goes() {
     drop(workspace);
 
     let mut seed = 20_261_120_u64;
+    let mut cuts = 0;
     for cut in 0..CUTS {
         seed = seed
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        let time = Duration::from_millis(150 + (seed >> 33) % 1_200);
+        let time = Duration::from_millis(250 + (seed >> 33) % 350);
         println!("cut {cut} after {time:?}");
         let ended = run_for(start_worker(data.path()), time);
         check(data.path(), job);
         if ended {
             break;
         }
+        cuts += 1;
     }
+    assert!(cuts >= 4, "the work was cut only {cuts} times");
     let ended = run_for(start_worker(data.path()), Duration::from_secs(120));
     assert!(ended, "the work did not go on to its end");
     check(data.path(), job);
