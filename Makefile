@@ -27,7 +27,7 @@ bench: ## Measure the release build; ONLY=import|store|detect|ui for one part
 model: ## Train and ship the detection model: VERSION=0.2.0 ARGS="--minutes 60"
 	@scripts/model train $(VERSION) $(ARGS)
 
-model-smoke: ## The tests of models/train and a tiny run from scenes to a scored model
+model-smoke: ## The tests of models/train and a tiny run from rendered tiles to a scored model
 	@scripts/model smoke
 
 setup: ## Install what building and testing need

@@ -1,92 +1,119 @@
-"""Crops training tiles from shards and real labelled photos. The only randomness is the generator passed in."""
+"""Training tiles from rendered shards and real labelled photos. The only randomness is the generator passed in."""
 
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from .classes import ID
-from .plane import IGNORE_SIDE_PX
+from .classes import CLASSES, ID
+from .synth.scene import IGNORE_SIDE_PX
+from .synth.sources import read_rgb
 
 TILE_PX = 192
 """Small tiles hold most marks whole and buy more updates per CPU second; the network is convolutional, so any size runs."""
 BARE_SHARE = 0.35
-"""Share of tiles drawn from scenes without any mark; with the empty corners of others, four in ten tiles are empty."""
+"""Share of tiles from pictures without any mark; with the empty corners of others, four in ten tiles are empty."""
 RUST_LONG_SIDE_PX = 1024
 """Phone close-ups are brought to this long side, so that rust patches fall in the range the strides cover."""
+CLOSE_UP_SCALES, NATIVE_SCALES = (0.25, 1.0), (0.43, 1.5)
+"""Scales real pictures are cut at: hand-held close-ups, and photos from a drone."""
+SPARED = -2.0
+"""Class of a label row that marks ground nobody reviewed: neither truth nor negative, for every class."""
 
 
-def read_shards(folder: str, known: set | None = None, most: int | None = None) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Scenes of a folder's shards in name order: (picture u8 [h, w, 3] RGB, labels f32 [k, 6]).
+def checked(rows: np.ndarray, width: int, height: int, where: str) -> np.ndarray:
+    """Label rows [k, 6], clipped to the picture. Refuses what is not finite, of no known class, or without area."""
+    rows = np.asarray(rows, np.float32).reshape(-1, 6)
+    if not np.isfinite(rows).all():
+        raise ValueError(f"{where}: a label is not a finite number")
+    known = np.isin(rows[:, 0], [*range(len(CLASSES)), SPARED])
+    if not known.all():
+        raise ValueError(f"{where}: unknown class {rows[~known][0, 0]:g}")
+    rows = rows.copy()
+    rows[:, [1, 3]] = rows[:, [1, 3]].clip(0, width)
+    rows[:, [2, 4]] = rows[:, [2, 4]].clip(0, height)
+    flat = (rows[:, 3] <= rows[:, 1]) | (rows[:, 4] <= rows[:, 2])
+    if flat.any():
+        raise ValueError(f"{where}: a box has no area on the picture")
+    return rows
 
-    With `known`, shards named there are left out and those read are added to it. At most the first `most` scenes.
-    """
-    scenes = []
-    known = set() if known is None else known
-    for path in sorted(p for p in Path(folder).glob("*.npz") if p not in known):
-        if most is not None and len(scenes) >= most:
-            break
-        known.add(path)
-        with np.load(path) as shard:
-            images, rows = shard["images"], shard["labels"]
-        scenes += [(image, rows[rows[:, 0] == i, 1:]) for i, image in enumerate(images)]
-    if not known:
-        raise ValueError(f"no shards in {folder}")
-    return scenes[:most]
+
+class Shards:
+    """Rendered pictures on disk, opened as they appear; pictures stay on disk until they are cut."""
+
+    def __init__(self, folder: str, pattern: str = "*"):
+        self.folder, self.pattern, self.known = Path(folder), pattern, set()
+        self.pictures: list[tuple[np.ndarray, np.ndarray]] = []
+        self.refresh()
+        if not self.pictures:
+            raise ValueError(f"no shards in {folder}")
+
+    def refresh(self) -> None:
+        for path in sorted(self.folder.glob(self.pattern + ".npy")):
+            if path in self.known or path.name.endswith(".labels.npy"):
+                continue
+            images = np.load(path, mmap_mode="r")
+            rows = np.load(path.with_suffix(".labels.npy"))
+            if not len(rows) and not len(images):
+                raise ValueError(f"{path} is empty")
+            self.pictures += [(images[i], checked(rows[rows[:, 0] == i, 1:], images.shape[2], images.shape[1], str(path))) for i in range(len(images))]
+            self.known.add(path)
 
 
 def read_labelled(folder: str, name: str, split: str | None, longest_px: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    """A real labelled set (images, YOLO text labels, manifest.csv) as scenes with the class `name`.
+    """A real labelled set (images, YOLO text labels, manifest.csv) with the class `name`.
 
     `split` picks rows by `recommended_split`; None takes all. Pictures are scaled to at most `longest_px`.
     """
     root = Path(folder)
     lines = (root / "manifest.csv").read_text().splitlines()
     head = lines[0].split(",")
-    scenes = []
+    pictures = []
     for row in (dict(zip(head, line.split(","))) for line in lines[1:]):
         if split and row["recommended_split"] != split:
             continue
         path = root / "images" / row["image"]
-        image = cv2.imread(str(path), cv2.IMREAD_COLOR)
-        if image is None:
-            raise ValueError(f"{path} is not a readable picture")
+        image = read_rgb(path)
         k = min(1.0, longest_px / max(image.shape[:2]))
         image = cv2.resize(image, None, fx=k, fy=k, interpolation=cv2.INTER_AREA) if k < 1 else image
         h, w = image.shape[:2]
-        text = (root / "labels" / (path.stem + ".txt")).read_text().split("\n")
-        boxes = np.float32([[float(v) for v in line.split()[1:5]] for line in text if line.strip()]).reshape(-1, 4)
+        text = root / "labels" / (path.stem + ".txt")
+        try:
+            boxes = np.float32([[float(v) for v in line.split()[1:5]] for line in text.read_text().splitlines() if line.strip()]).reshape(-1, 4)
+        except ValueError as error:
+            raise ValueError(f"{text} is not a YOLO label file: {error}") from error
         xy, wh = boxes[:, :2] * (w, h), boxes[:, 2:] * (w, h)
-        labels = np.concatenate([np.full((len(boxes), 1), ID[name]), xy - wh / 2, xy + wh / 2, np.zeros((len(boxes), 1))], 1)
-        scenes.append((np.ascontiguousarray(image[..., ::-1]), np.float32(labels)))
-    return scenes
+        rows = np.concatenate([np.full((len(boxes), 1), ID[name]), xy - wh / 2, xy + wh / 2, np.zeros((len(boxes), 1))], 1)
+        pictures.append((image, checked(rows, w, h, str(text))))
+    return pictures
 
 
-def crop(rng, image: np.ndarray, labels: np.ndarray, scale: float) -> tuple[np.ndarray, np.ndarray]:
-    """A random tile at `scale` (output px per input px), turned and mirrored; labels follow.
+def crop(rng, image: np.ndarray, labels: np.ndarray, scale: float, tile: int = TILE_PX) -> tuple[np.ndarray, np.ndarray]:
+    """A random square of `tile` px at `scale` (output px per input px), turned and mirrored; labels follow.
 
     A mark with under 40 % of its area left, or under 4 px, is marked as ignored.
     """
     h, w = image.shape[:2]
-    side = min(int(TILE_PX / scale), h, w)
+    side = min(int(tile / scale), h, w)
     x, y = rng.integers(0, w - side + 1), rng.integers(0, h - side + 1)
-    if len(labels) and rng.random() < 0.85:  # mostly look where something is
-        kinds = np.unique(labels[:, 0])  # by class, so that a crowd of hits does not hide the one tile
-        mine = labels[labels[:, 0] == kinds[rng.integers(len(kinds))]]
+    marks = labels[labels[:, 0] >= 0]
+    if len(marks) and rng.random() < 0.85:  # mostly look where something is
+        kinds = np.unique(marks[:, 0])  # by class, so that a crowd of hits does not hide the one tile
+        mine = marks[marks[:, 0] == kinds[rng.integers(len(kinds))]]
         row = mine[rng.integers(len(mine))]
         x = int(np.clip((row[1] + row[3]) / 2 - rng.uniform(0.15, 0.85) * side, 0, w - side))
         y = int(np.clip((row[2] + row[4]) / 2 - rng.uniform(0.15, 0.85) * side, 0, h - side))
     part = image[y : y + side, x : x + side]
-    part = cv2.resize(part, (TILE_PX, TILE_PX), interpolation=cv2.INTER_AREA if side > TILE_PX else cv2.INTER_LINEAR)
-    k = TILE_PX / side
+    part = cv2.resize(part, (tile, tile), interpolation=cv2.INTER_AREA if side > tile else cv2.INTER_LINEAR)
+    k = tile / side
     rows = labels.copy()
     moved = (rows[:, 1:5] - (x, y, x, y)) * k
-    rows[:, 1:5] = np.clip(moved, 0, TILE_PX)
+    rows[:, 1:5] = np.clip(moved, 0, tile)
     area = lambda b: np.maximum(b[:, 2] - b[:, 0], 0) * np.maximum(b[:, 3] - b[:, 1], 0)
     share = area(rows[:, 1:5]) / np.maximum(area(moved), 1e-6)
     longest = np.maximum(rows[:, 3] - rows[:, 1], rows[:, 4] - rows[:, 2])
     rows[(share < 0.4) | (longest < IGNORE_SIDE_PX), 5] = 1
-    rows = rows[share > 0.02]
+    rows = rows[(share > 0.02) | ((rows[:, 0] == SPARED) & (share > 0))]
     return turn(part, rows, int(rng.integers(4)), bool(rng.random() < 0.5))
 
 
@@ -105,38 +132,49 @@ def turn(image: np.ndarray, rows: np.ndarray, quarter: int, mirror: bool) -> tup
 
 
 def colour(rng, tile: np.ndarray) -> np.ndarray:
-    """Mild exposure and white-balance jitter. u8 [h, w, 3] in, f32 [3, h, w] 0..1 out."""
+    """Exposure, white balance, contrast and saturation jitter, sometimes blur or noise. u8 [h, w, 3] in, f32 [3, h, w] out."""
     x = tile.astype(np.float32) / 255
-    x = x * rng.uniform(0.85, 1.15) * rng.uniform(0.94, 1.06, 3).astype(np.float32) + rng.uniform(-0.04, 0.04)
-    return np.clip(x, 0, 1).transpose(2, 0, 1)
+    if rng.random() < 0.15:
+        x = cv2.GaussianBlur(x, (0, 0), rng.uniform(0.4, 1.1))
+    if rng.random() < 0.3:
+        grey = x.mean(-1, keepdims=True)
+        x = grey + (x - grey) * np.float32(rng.uniform(0.2, 1.5))
+    x = x * rng.uniform(0.75, 1.25) * rng.uniform(0.9, 1.1, 3).astype(np.float32) + rng.uniform(-0.06, 0.06)
+    x = np.clip(x, 0, 1)
+    if rng.random() < 0.4:
+        x = x ** np.float32(rng.uniform(0.7, 1.4))
+    if rng.random() < 0.2:
+        x = np.clip(x + rng.uniform(0.005, 0.04) * rng.standard_normal(x.shape, dtype=np.float32), 0, 1)
+    return x.transpose(2, 0, 1)
 
 
 class Pool:
-    """Scenes to draw from: bare ones at a fixed share, the others in proportion to their marks."""
+    """Pictures to draw from: bare ones at a fixed share, of the rest each class alike, so that rare damage is seen."""
 
-    def __init__(self, scenes: list):
-        self.scenes = scenes
-        marks = np.array([len(labels) for _, labels in scenes])
-        self.bare = np.nonzero(marks == 0)[0]
-        self.reach = np.cumsum(marks)
+    def __init__(self, pictures: list):
+        self.pictures = pictures
+        self.bare = np.array([i for i, (_, rows) in enumerate(pictures) if not (rows[:, 0] >= 0).any()], int)
+        kinds = [np.unique(rows[rows[:, 5] == 0, 0]) for _, rows in pictures]
+        self.of_class = [v for c in range(len(CLASSES)) if len(v := np.array([i for i, k in enumerate(kinds) if c in k], int))]
 
     def draw(self, rng):
-        if len(self.bare) and (rng.random() < BARE_SHARE or not self.reach[-1]):
-            return self.scenes[self.bare[rng.integers(len(self.bare))]]
-        return self.scenes[int(np.searchsorted(self.reach, rng.uniform(0, self.reach[-1]), side="right"))]
+        if not self.of_class or (len(self.bare) and rng.random() < BARE_SHARE):
+            return self.pictures[self.bare[rng.integers(len(self.bare))]]
+        mine = self.of_class[rng.integers(len(self.of_class))]
+        return self.pictures[mine[rng.integers(len(mine))]]
 
 
-def batch(rng, pool: Pool, rust: list, size: int, rust_share: float):
-    """A training batch: tiles f32 [size, 3, TILE_PX, TILE_PX] and a list of label rows."""
+def batch(rng, pool: Pool, real: list, size: int, real_share: float, tile: int = TILE_PX):
+    """A training batch: tiles f32 [size, 3, tile, tile] and a list of label rows. `real` has (picture, rows, scales)."""
     tiles, rows = [], []
     for _ in range(size):
-        if rust and rng.random() < rust_share:
-            image, labels = rust[rng.integers(len(rust))]
-            scale = np.exp(rng.uniform(np.log(0.25), np.log(1.0)))
+        if real and rng.random() < real_share:
+            image, labels, (lo, hi) = real[rng.integers(len(real))]
+            scale = np.exp(rng.uniform(np.log(lo), np.log(hi)))
         else:
             image, labels = pool.draw(rng)
-            scale = np.exp(rng.uniform(np.log(0.5), np.log(1.4))) if rng.random() < 0.6 else 1.0
-        tile, kept = crop(rng, image, labels, scale)
-        tiles.append(colour(rng, tile))
+            scale = np.exp(rng.uniform(*np.log(NATIVE_SCALES))) if rng.random() < 0.6 else 1.0
+        part, kept = crop(rng, image, labels, scale, tile)
+        tiles.append(colour(rng, part))
         rows.append(kept)
     return np.stack(tiles), rows

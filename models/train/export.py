@@ -1,12 +1,5 @@
-"""Checkpoint to ONNX: `python -m train.export --checkpoint FILE --out DIR [--calibrate SHARDS]`.
+"""Checkpoint to ONNX, fp32 and static int8. Height and width are dynamic, batch is 1, opset 17."""
 
-Writes `fp32.onnx`, and `int8.onnx` when calibration scenes are given. `train.ship` turns one of them into
-`models/damage`. Height and width are dynamic, batch is 1, opset 17.
-"""
-
-import argparse
-import json
-import os
 from pathlib import Path
 
 import numpy as np
@@ -14,17 +7,21 @@ import onnx
 import torch
 
 from .classes import CLASSES, STRIDES
-from .dataset import read_shards
+from .dataset import Shards
 from .net import Detector
 
-CALIBRATION_SCENES = 96
+CALIBRATION_TILES = 128
 OPSET = 17
 
 
-def to_onnx(checkpoint: str, path: str) -> None:
+def load(checkpoint: str) -> Detector:
+    """The averaged network of a checkpoint."""
     net = Detector()
     net.load_state_dict(torch.load(checkpoint, map_location="cpu")["ema"])
-    net.eval()
+    return net.eval()
+
+
+def to_onnx(net: Detector, path: str) -> None:
     example = torch.zeros(1, 3, 128, 192)
     dynamic = {"images": {2: "height", 3: "width"}, "pred": {2: "anchors"}}
     torch.onnx.export(
@@ -50,11 +47,12 @@ def quantise(fp32: str, path: str, calibration: str) -> None:
     """
     from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 
-    scenes = read_shards(calibration, most=CALIBRATION_SCENES)
+    pictures = Shards(calibration).pictures
+    pictures = pictures[:: max(1, len(pictures) // CALIBRATION_TILES)][:CALIBRATION_TILES]
 
     class Reader(CalibrationDataReader):
         def __init__(self):
-            self.left = iter(scenes)
+            self.left = iter(pictures)
 
         def get_next(self):
             item = next(self.left, None)
@@ -75,21 +73,12 @@ def quantise(fp32: str, path: str, calibration: str) -> None:
     name_output(path)
 
 
-def main() -> None:
-    ask = argparse.ArgumentParser(description=__doc__)
-    ask.add_argument("--checkpoint", required=True)
-    ask.add_argument("--out", required=True)
-    ask.add_argument("--calibrate", help="folder of training shards; makes int8.onnx too")
-    a = ask.parse_args()
-    out = Path(a.out)
-    out.mkdir(parents=True, exist_ok=True)
-    files = [str(out / "fp32.onnx")]
-    to_onnx(a.checkpoint, files[0])
-    if a.calibrate:
-        files.append(str(out / "int8.onnx"))
-        quantise(files[0], files[1], a.calibrate)
-    print(json.dumps({f: os.path.getsize(f) for f in files}))
+def describe(path: str, notes: dict[str, str]) -> None:
+    """Adds key and value notes to an ONNX file's metadata."""
+    model = onnx.load(path)
+    onnx.helper.set_model_props(model, notes)
+    onnx.save(model, path)
 
 
-if __name__ == "__main__":
-    main()
+def size_mb(path: str | Path) -> float:
+    return Path(path).stat().st_size / 2**20

@@ -1,7 +1,7 @@
 """Trains the detector: `python -m train.fit --data DIR --out DIR --minutes M [--rust DIR]`. Resumes from its checkpoint.
 
 Each worker is one process with one thread, and gradients are averaged over workers: on a busy machine one thread
-does a step in half the CPU time that two threads of one process need (measured: 0.16 against 0.3 s).
+does a step in half the CPU time that two threads of one process need.
 With `--steps`, and without `--follow`, a run is reproducible on one machine.
 """
 
@@ -18,19 +18,20 @@ import numpy as np
 import torch
 from torch import distributed
 
-from .dataset import RUST_LONG_SIDE_PX, TILE_PX, Pool, batch, read_labelled, read_shards
-from .loss import detection_loss
+from .dataset import CLOSE_UP_SCALES, NATIVE_SCALES, RUST_LONG_SIDE_PX, TILE_PX, Pool, Shards, batch, read_labelled
+from .loss import detection_loss, flat
 from .net import Detector, anchors, boxes_of
+from .reviewed import read_reviewed
 
-PEAK_RATE, END_RATE, WARMUP_STEPS = 1.5e-3, 2e-5, 100
+PEAK_RATE, END_RATE, WARMUP_STEPS = 2e-3, 2e-5, 150
 EMA = 0.998
-RUST_SHARE = 0.06
-SAVE_EVERY_S = 60
+REAL_SHARE = 0.05
+SAVE_EVERY_S, LOOK_EVERY_STEPS = 60, 100
 
 
-def rate_at(done: float, step: int) -> float:
+def rate_at(done: float, step: int, peak: float) -> float:
     """Learning rate: linear warm-up in steps, then a cosine over the share of the run that is done (0..1)."""
-    cosine = END_RATE + (PEAK_RATE - END_RATE) * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+    cosine = END_RATE + (peak - END_RATE) * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
     return cosine * min(1.0, (step + 1) / WARMUP_STEPS)
 
 
@@ -61,79 +62,89 @@ def share(parameters: list, done: float, workers: int) -> float:
     return float(flat[-1])
 
 
+def optimiser(net: torch.nn.Module) -> torch.optim.Optimizer:
+    parameters = list(net.parameters())
+    decayed = {"params": [p for p in parameters if p.dim() > 1], "weight_decay": 0.02}
+    return torch.optim.AdamW([decayed, {"params": [p for p in parameters if p.dim() <= 1], "weight_decay": 0.0}], PEAK_RATE)
+
+
+class Run:
+    """What a checkpoint holds: weights, their average, the optimiser, and how far the run is."""
+
+    def __init__(self, a: argparse.Namespace):
+        self.path = Path(a.out) / "checkpoint.pt"
+        self.net = Detector().to(memory_format=torch.channels_last)
+        self.slow = copy.deepcopy(self.net)
+        self.opt = optimiser(self.net)
+        self.step, self.spent, self.before, self.facts = 0, 0.0, 0, {}
+        if self.path.exists():
+            state = torch.load(self.path)
+            self.net.load_state_dict(state["net"])
+            self.slow.load_state_dict(state["ema"])
+            self.opt.load_state_dict(state["opt"])
+            self.step, self.spent, self.before = state["step"], state["spent_s"], state["tiles_before"]
+        elif a.from_weights:
+            state = torch.load(a.from_weights)
+            self.net.load_state_dict(state["ema"])
+            self.slow.load_state_dict(state["ema"])
+            self.before = state["tiles_before"] + state["step"] * state["batch"]
+
+    def save(self) -> None:
+        weights = {"net": self.net.state_dict(), "ema": self.slow.state_dict(), "opt": self.opt.state_dict()}
+        save(self.path, weights | {"step": self.step, "spent_s": self.spent, "tiles_before": self.before} | self.facts)
+
+
 def train(rank: int, a: argparse.Namespace) -> None:
     """One worker; worker 0 also keeps the average, saves and reports."""
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
     torch.manual_seed(a.seed)
-    out, checkpoint = Path(a.out), Path(a.out) / "checkpoint.pt"
-    out.mkdir(parents=True, exist_ok=True)
     if a.workers > 1:
-        meeting = f"file://{(out / 'workers').resolve()}"
+        meeting = f"file://{(Path(a.out) / 'workers').resolve()}"
         distributed.init_process_group("gloo", init_method=meeting, rank=rank, world_size=a.workers)
-    known: set = set()
-    scenes = read_shards(a.data, known)
-    pool = Pool(scenes)
-    rust = read_labelled(a.rust, "rust", "train", RUST_LONG_SIDE_PX) if a.rust else []
-    net = Detector().to(memory_format=torch.channels_last)
-    slow = copy.deepcopy(net)
-    parameters = list(net.parameters())
-    groups = [{"params": [p for p in parameters if p.dim() > 1], "weight_decay": 0.02}, {"params": [p for p in parameters if p.dim() <= 1], "weight_decay": 0.0}]
-    opt = torch.optim.AdamW(groups, PEAK_RATE)
-    step, spent, before = 0, 0.0, 0
-    if checkpoint.exists():
-        state = torch.load(checkpoint)
-        net.load_state_dict(state["net"])
-        slow.load_state_dict(state["ema"])
-        opt.load_state_dict(state["opt"])
-        step, spent, before = state["step"], state["spent_s"], state["tiles_before"]
-    elif a.from_weights:
-        state = torch.load(a.from_weights)
-        net.load_state_dict(state["ema"])
-        slow.load_state_dict(state["ema"])
-        before = state.get("tiles_before", 0) + state["step"] * state["batch"]
-    points, strides = anchors(TILE_PX, TILE_PX)
-    start, last_saved, shown = time.monotonic() - spent, time.monotonic(), []
-
-    def pack() -> dict:
-        return {"net": net.state_dict(), "ema": slow.state_dict(), "opt": opt.state_dict(), "step": step, "spent_s": time.monotonic() - start,
-                "seed": a.seed, "batch": a.batch * a.workers, "tile_px": TILE_PX, "tiles_before": before,
-                "scenes": len(scenes), "rust_photos": len(rust)}
-
-    done = step / a.steps if a.steps else spent / (60 * a.minutes)
+    shards = Shards(a.data, a.shards)
+    pool = Pool(shards.pictures)
+    real = [(*pair, CLOSE_UP_SCALES) for pair in read_labelled(a.rust, "rust", "train", RUST_LONG_SIDE_PX)] if a.rust else []
+    real += [(*pair, NATIVE_SCALES) for pair in read_reviewed(a.reviewed)] if a.reviewed else []
+    run = Run(a)
+    net, parameters = run.net, list(run.net.parameters())
+    points, strides = anchors(a.tile, a.tile)
+    begun, last_saved, shown = time.monotonic() - run.spent, time.monotonic(), []
+    done = run.step / a.steps if a.steps else run.spent / (60 * a.minutes)
     parent = os.getppid()
     while done < 1 and os.getppid() == parent:  # a worker does not outlive a killed run
-        for group in opt.param_groups:
-            group["lr"] = rate_at(done, step)
-        rng = np.random.default_rng((a.seed, rank, step))  # by step, so that a resumed run sees the same tiles
-        tiles, labels = batch(rng, pool, rust, a.batch, RUST_SHARE)
+        for group in run.opt.param_groups:
+            group["lr"] = rate_at(done, run.step, a.rate)
+        rng = np.random.default_rng((a.seed, rank, run.step))  # by step, so that a resumed run sees the same tiles
+        tiles, labels = batch(rng, pool, real, a.batch, REAL_SHARE, a.tile)
         net.train()
         raw = net(torch.from_numpy(tiles).to(memory_format=torch.channels_last))
-        boxes = boxes_of(raw, points, strides)
-        loss = detection_loss(raw, boxes, points, strides, [torch.from_numpy(r) for r in labels])
-        opt.zero_grad(set_to_none=True)
+        loss = detection_loss(raw, boxes_of(raw, points, strides), points, strides, flat([torch.from_numpy(r) for r in labels]))
+        run.opt.zero_grad(set_to_none=True)
         loss.backward()
-        step += 1
-        done = step / a.steps if a.steps else (time.monotonic() - start) / (60 * a.minutes)
-        done = share(parameters, done, a.workers)
+        run.step += 1
+        run.spent = time.monotonic() - begun
+        done = share(parameters, run.step / a.steps if a.steps else run.spent / (60 * a.minutes), a.workers)
         torch.nn.utils.clip_grad_norm_(parameters, 10.0)
-        opt.step()
-        if a.follow and step % 200 == 0:
-            scenes += read_shards(a.data, known)
-            pool = Pool(scenes)
+        run.opt.step()
+        if a.follow and run.step % LOOK_EVERY_STEPS == 0:
+            shards.refresh()
+            pool = Pool(shards.pictures)
         if rank:
             continue
-        average_into(slow, net, step)
+        average_into(run.slow, net, run.step)
         shown.append(float(loss.detach()))
-        if step % 50 == 0:
-            report = {"step": step, "loss": round(float(np.mean(shown[-50:])), 3), "spent_s": round(time.monotonic() - start), "scenes": len(scenes)}
-            print(json.dumps(report), flush=True)
+        if not math.isfinite(shown[-1]):
+            raise ValueError(f"the loss of step {run.step} is {shown[-1]}; the last checkpoint is kept")
+        run.facts = {"seed": a.seed, "batch": a.batch * a.workers, "tile_px": a.tile, "pictures": len(shards.pictures), "real_pictures": len(real), "shards": a.shards}
+        if run.step % 50 == 0:
+            print(json.dumps({"step": run.step, "loss": round(float(np.mean(shown[-50:])), 3), "spent_s": round(run.spent), "pictures": len(shards.pictures)}), flush=True)
         if time.monotonic() - last_saved > SAVE_EVERY_S:
-            save(checkpoint, pack())
+            run.save()
             last_saved = time.monotonic()
-    if rank == 0:
-        save(checkpoint, pack())
-        print(json.dumps({"steps": step, "tiles": step * a.batch * a.workers, "checkpoint": str(checkpoint)}))
+    if rank == 0 and run.facts:
+        run.save()
+        print(json.dumps({"steps": run.step, "tiles": run.step * a.batch * a.workers, "checkpoint": str(run.path)}))
     if a.workers > 1:
         distributed.destroy_process_group()
 
@@ -141,11 +152,15 @@ def train(rank: int, a: argparse.Namespace) -> None:
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--data", required=True)
+    ask.add_argument("--shards", default="*", help="which shards, such as 'rendered_a_*'")
     ask.add_argument("--out", required=True)
     ask.add_argument("--rust", help="folder of the CC BY 4.0 corrosion set; its train split is mixed in")
+    ask.add_argument("--reviewed", help="folder of a COCO export of reviewed photos, mixed in")
     ask.add_argument("--minutes", type=float, default=0)
     ask.add_argument("--steps", type=int, default=0)
-    ask.add_argument("--batch", type=int, default=8, help="tiles per worker and step")
+    ask.add_argument("--batch", type=int, default=16, help="tiles per worker and step")
+    ask.add_argument("--tile", type=int, default=TILE_PX, help="side of a tile, px: smaller ones learn more per second at first")
+    ask.add_argument("--rate", type=float, default=PEAK_RATE)
     ask.add_argument("--workers", type=int, default=1)
     ask.add_argument("--seed", type=int, default=7)
     ask.add_argument("--follow", action="store_true", help="pick up shards written meanwhile; not reproducible")
@@ -153,6 +168,7 @@ def main() -> None:
     a = ask.parse_args()
     if bool(a.minutes) == bool(a.steps):
         ask.error("give either --minutes or --steps")
+    Path(a.out).mkdir(parents=True, exist_ok=True)
     (Path(a.out) / "workers").unlink(missing_ok=True)  # a meeting file left by a killed run would hang the next
     if a.workers == 1:
         train(0, a)

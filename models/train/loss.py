@@ -9,6 +9,8 @@ from torch.nn import functional as F
 TOP = 9
 NWD_PX = 12.0
 """Scale of the Wasserstein similarity: the typical small mark's side, in px."""
+LEAST_TARGET = 0.3
+"""Lowest target of a truth's best anchor: before boxes fit, a class must still have something to learn."""
 
 
 def iou(a: torch.Tensor, b: torch.Tensor, generalised: bool) -> torch.Tensor:
@@ -33,57 +35,60 @@ def nwd(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
 
 
 def _allowed(points, strides, truth):
-    """Which anchors [n] may serve which truth [m]: near the box, on a stride fit for its size. **Shape**: [n, m] bool."""
+    """Which anchors [n] may serve which truth [k, 4]: near its box, on a stride fit for its size. **Shape**: [k, n]."""
     centre, half = (truth[:, :2] + truth[:, 2:]) / 2, (truth[:, 2:] - truth[:, :2]) / 2
-    side = 2 * half.max(1).values
-    reach = torch.maximum(half[None], strides[:, None, None])
-    near = ((points[:, None] - centre[None]).abs() < reach).all(-1)
-    s = strides[:, None]
-    fits = ((s == 4) & (side < 48)) | ((s == 8) & (side > 12) & (side < 128)) | ((s == 16) & (side > 48))
-    return near & fits
+    side, s = 2 * half.amax(1)[:, None], strides[None]
+    near = ((points[None, :, 0] - centre[:, :1]).abs() < torch.maximum(half[:, :1], s)) & ((points[None, :, 1] - centre[:, 1:]).abs() < torch.maximum(half[:, 1:], s))
+    return near & (((s == 4) & (side < 48)) | ((s == 8) & (side > 12) & (side < 128)) | ((s == 16) & (side > 48)))
 
 
 @torch.no_grad()
-def assign(scores, boxes, points, strides, cls, truth):
-    """Target score per anchor and class, and the truth each positive anchor owns.
+def assign(scores, boxes, points, strides, picture, cls, truth):
+    """Which anchors answer for which truth, and how strongly.
 
-    **Shape**: scores [n, c] 0..1, boxes [n, 4], cls [m], truth [m, 4] -> target [n, c], positive [n] bool,
-    owner [n], weight [n].
+    **Shape**: scores [b, n, c] 0..1, boxes [b, n, 4]; per truth picture [k], cls [k], truth [k, 4] -> per positive
+    anchor: picture, anchor, truth index, weight 0..1, each [p]. An anchor answers for one truth.
     """
-    similar = 0.5 * iou(boxes[:, None], truth[None], generalised=False) + 0.5 * nwd(boxes[:, None], truth[None])
-    allowed = _allowed(points, strides, truth)
-    align = (scores[:, cls].sqrt() * similar.pow(3) + 1e-9) * allowed
-    value, index = align.topk(min(TOP, len(align)), 0)
-    chosen = torch.zeros_like(allowed).scatter_(0, index, value > 0)
-    owner = (similar * chosen).argmax(1)
-    positive = chosen.any(1)
-    own = chosen & F.one_hot(owner, len(cls)).bool()
-    best_align = (align * own).max(0).values.clamp(1e-9)
-    best_similar = (similar * own).max(0).values
-    soft = (align / best_align * best_similar).clamp(0, 1)
-    weight = soft.gather(1, owner[:, None])[:, 0] * positive
-    target = torch.zeros_like(scores)
-    target[positive, cls[owner[positive]]] = weight[positive]
-    return target, positive, owner, weight
+    which, anchor = _allowed(points, strides, truth).nonzero(as_tuple=True)
+    where = picture[which]
+    mine, theirs = boxes[where, anchor], truth[which]
+    similar = 0.5 * iou(mine, theirs, generalised=False) + 0.5 * nwd(mine, theirs)
+    align = scores[where, anchor, cls[which]].sqrt() * similar.pow(3) + 1e-9
+    order = torch.argsort(which.double() * 2 - align)
+    counts = torch.bincount(which, minlength=len(truth))
+    rank = torch.arange(len(order)) - (counts.cumsum(0) - counts)[which[order]]
+    top = order[rank < TOP]
+    place = where[top] * len(points) + anchor[top]
+    order = torch.argsort(place.double() * 2 - similar[top])  # of several truths an anchor keeps the most alike
+    first = torch.ones(len(order), dtype=torch.bool)
+    first[1:] = place[order][1:] != place[order][:-1]
+    kept = top[order[first]]
+    which, align, similar = which[kept], align[kept], similar[kept]
+    best = lambda v: torch.zeros(len(truth)).scatter_reduce(0, which, v, "amax")[which]
+    weight = (align / best(align) * best(similar).clamp(LEAST_TARGET)).clamp(0, 1)
+    return where[kept], anchor[kept], which, weight
 
 
-def detection_loss(raw, boxes, points, strides, labels) -> torch.Tensor:
-    """Mean loss of a batch. `labels` is a list of [k, 6] rows (class, xyxy px, ignore) per picture."""
+def flat(labels: list[torch.Tensor]) -> torch.Tensor:
+    """Label rows [k, 6] per picture as one tensor [sum of k, 7], the picture's index first."""
+    return torch.cat([torch.cat([torch.full((len(rows), 1), float(i)), rows], 1) for i, rows in enumerate(labels)])
+
+
+def detection_loss(raw, boxes, points, strides, labels: torch.Tensor) -> torch.Tensor:
+    """Mean loss of a batch. `labels` [k, 7]: picture, class, xyxy px, ignore. Ignored rows spare their ground."""
     logits = raw[:, 4:].transpose(1, 2)
-    score_loss, box_loss, mass = raw.new_zeros(()), raw.new_zeros(()), 0.0
-    for i, rows in enumerate(labels):
-        real, ignored = rows[rows[:, 5] == 0], rows[rows[:, 5] == 1]
-        p = logits[i].sigmoid().detach()
-        target = torch.zeros_like(p)
-        if len(real):
-            cls, truth = real[:, 0].long(), real[:, 1:5]
-            target, positive, owner, weight = assign(p, boxes[i].detach(), points, strides, cls, truth)
-            mine, theirs, w = boxes[i][positive], truth[owner[positive]], weight[positive]
-            box_loss = box_loss + ((2 - iou(mine, theirs, generalised=True) - nwd(mine, theirs)) * w).sum()
-            mass += float(w.sum())
-        focus = torch.where(target > 0, torch.ones_like(p), p.pow(1.5))  # easy empty ground fades out
-        if len(ignored):
-            inside = ((points[:, None] > ignored[None, :, 1:3] - 2) & (points[:, None] < ignored[None, :, 3:5] + 2)).all(-1)
-            focus = focus * ~(inside.any(1)[:, None] & (target == 0))
-        score_loss = score_loss + (F.binary_cross_entropy_with_logits(logits[i], target, reduction="none") * focus).sum()
-    return (score_loss + 2 * box_loss) / max(mass, 1.0)
+    p = logits.detach().sigmoid()
+    real = labels[labels[:, 6] == 0]
+    cls, truth = real[:, 1].long(), real[:, 2:6]
+    where, anchor, which, weight = assign(p, boxes.detach(), points, strides, real[:, 0].long(), cls, truth)
+    target = torch.zeros_like(p)
+    target[where, anchor, cls[which]] = weight
+    focus = p * p.sqrt()  # easy empty ground fades out
+    for row in labels[labels[:, 6] == 1]:
+        near = ((points > row[2:4] - 2) & (points < row[4:6] + 2)).all(1)
+        focus[int(row[0]), near] = 0
+    focus[where, anchor, cls[which]] = 1
+    score_loss = (F.binary_cross_entropy_with_logits(logits, target, reduction="none") * focus).sum()
+    mine, theirs = boxes[where, anchor], truth[which]
+    box_loss = ((2 - iou(mine, theirs, generalised=True) - nwd(mine, theirs)) * weight).sum()
+    return (score_loss + 2 * box_loss) / max(float(weight.sum()), 1.0)
