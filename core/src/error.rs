@@ -79,6 +79,19 @@ impl Error {
         }
     }
 
+    /// What a log may hold of it: kinds, names of tables and numbers; no paths, and nothing people typed.
+    #[must_use]
+    pub fn trace(&self) -> String {
+        match self {
+            Self::Store(error) => error.trace(),
+            Self::Vault(_) => "vault".to_owned(),
+            Self::Invalid { field, .. } => format!("field {field}"),
+            Self::NotFound { what } => format!("no {what}"),
+            Self::Locked => "locked".to_owned(),
+            Self::Coded { .. } => "coded".to_owned(),
+        }
+    }
+
     /// The error as it crosses a boundary, with its whole chain of causes.
     #[must_use]
     pub fn failure(&self) -> Failure {

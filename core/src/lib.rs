@@ -25,6 +25,7 @@ pub mod review;
 pub mod roofs;
 pub mod settings;
 pub mod store;
+mod unwind;
 pub mod vault;
 pub mod workspace;
 

@@ -18,6 +18,7 @@ pub use row::{
 };
 pub use tx::Tx;
 
+use crate::unwind;
 use brainops_domain::view::tag::Tag;
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
@@ -113,7 +114,10 @@ impl Store {
         let (answer, result) = std::sync::mpsc::channel();
         let context = self.inner.context.clone();
         let work: Work = Box::new(move |connection| {
-            let (outcome, tags) = tx::run(connection, context, now, action);
+            // A panic drops the transaction, which rolls it back; the writer goes on with the next action.
+            let ran = unwind::contain(|| tx::run(connection, context, now, action));
+            let (outcome, tags) = ran
+                .unwrap_or_else(|unwind::Panicked| (Err(StoreError::Panicked.into()), Vec::new()));
             // The caller may have gone away; the commit stands all the same.
             if answer.send(outcome).is_err() {
                 tracing::debug!("the caller of a write did not wait for its end");
@@ -178,7 +182,7 @@ fn run_writer(
         if !tags.is_empty() {
             let tags: Vec<Tag> = tags.into_iter().collect();
             for listener in lock(listeners).iter() {
-                listener(&tags);
+                unwind::tell(|| listener(&tags));
             }
         }
     }

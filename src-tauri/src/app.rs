@@ -170,14 +170,14 @@ fn emit<T: serde::Serialize + Clone>(handle: &AppHandle, event: &str, payload: T
     }
 }
 
-/// An error as it goes to the window, logged once.
+/// An error as it goes to the window, logged once: what a log holds names neither people nor places.
 pub(crate) fn told(error: &Error) -> Failure {
     let failure = error.failure();
     match failure.code {
         Code::Internal | Code::DatabaseDamaged => {
-            tracing::error!(code = ?failure.code, message = failure.message, "a command failed")
+            tracing::error!(code = ?failure.code, trace = error.trace(), "a command failed");
         }
-        code => tracing::info!(?code, "a command was refused"),
+        code => tracing::info!(?code, trace = error.trace(), "a command was refused"),
     }
     failure
 }

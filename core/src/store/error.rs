@@ -47,6 +47,9 @@ pub enum StoreError {
     /// The writer thread is gone.
     #[error("the writer thread is gone")]
     WriterGone,
+    /// The action panicked; what it did was rolled back.
+    #[error("BUG: a write panicked")]
+    Panicked,
     /// A use case wrote a synced table without an outbox record.
     #[error("BUG: table {table} was written without an outbox record")]
     Unrecorded {
@@ -92,9 +95,41 @@ impl StoreError {
                 }
                 _ => Code::Io,
             },
-            Self::WriterGone | Self::Unrecorded { .. } | Self::Field { .. } => Code::Internal,
+            Self::WriterGone | Self::Panicked | Self::Unrecorded { .. } | Self::Field { .. } => {
+                Code::Internal
+            }
             Self::Stored { .. } => Code::DatabaseDamaged,
         }
+    }
+}
+
+impl StoreError {
+    /// What a log may hold of it: kinds, names of tables and numbers; no paths and no stored values.
+    pub(crate) fn trace(&self) -> String {
+        match self {
+            Self::WrongKey { .. } => "wrong key".to_owned(),
+            Self::Newer { found, known, .. } => format!("schema {found} above {known}"),
+            Self::Upgrade { to, source } => format!("upgrade to {to}: {}", sql_trace(source)),
+            Self::Sql(source) => sql_trace(source),
+            Self::Io { doing, source } => format!("{doing}: {}", source.kind()),
+            Self::WriterGone => "writer gone".to_owned(),
+            Self::Panicked => "panic".to_owned(),
+            Self::Unrecorded { table } => format!("unrecorded {table}"),
+            Self::Field { entity, field } => format!("field {entity}.{field}"),
+            Self::Stored { what, .. } => format!("stored {what}"),
+        }
+    }
+}
+
+fn sql_trace(error: &rusqlite::Error) -> String {
+    match error {
+        rusqlite::Error::FromSqlConversionFailure(column, ..)
+        | rusqlite::Error::InvalidColumnType(column, ..) => format!("column {column}"),
+        rusqlite::Error::QueryReturnedNoRows => "no rows".to_owned(),
+        other => other.sqlite_error().map_or_else(
+            || "sql".to_owned(),
+            |code| format!("sqlite {}", code.extended_code),
+        ),
     }
 }
 

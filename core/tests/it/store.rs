@@ -71,6 +71,36 @@ fn a_write_that_fails_leaves_neither_rows_nor_outbox_nor_tags() {
 }
 
 #[test]
+fn a_write_that_panics_is_rolled_back_and_answered_and_the_writer_goes_on() {
+    let fixture = fixture();
+    let job = fixture.job();
+    let waiting = fixture.outbox().len();
+    let fields = JobFields {
+        last_name: "Okonjo".into(),
+        street: "15 Bellwether Ct".into(),
+        ..JobFields::default()
+    };
+    let result: Result<(), Error> = fixture.store().write(now(), move |tx| {
+        brainops_core::jobs::create(tx, &fields)?;
+        panic!("a use case breaks half way");
+    });
+    let error = result.unwrap_err();
+    assert!(
+        matches!(error, Error::Store(StoreError::Panicked)),
+        "{error:?}"
+    );
+    assert_eq!(error.code(), Code::Internal);
+    assert_eq!(fixture.outbox().len(), waiting);
+
+    fixture.job_of("Halvorsen", "3 Slate Ln");
+    assert!(fixture.outbox().len() > waiting);
+    let kept = fixture
+        .store()
+        .read(|sql| brainops_core::jobs::get(sql, job));
+    assert!(kept.is_ok());
+}
+
+#[test]
 fn a_synced_table_cannot_be_written_without_an_outbox_record() {
     let fixture = fixture();
     let job = fixture.job();
