@@ -1,19 +1,26 @@
 //! Originals and what is made from them, on disk.
 //!
 //! Owns the folder of blobs: `ab/<hash>` for originals, `tmp/` for what is being written,
-//! `derived/` for small pictures that can be made again. Refuses to overwrite or change an original.
-//! Invariant: a file named by a hash is whole, because it got its name after its bytes were on disk.
+//! `derived/` for small pictures that can be made again. Refuses to change an original; one whose bytes
+//! the disk lost is replaced by the same bytes when they come again. Invariant: a file named by a hash is
+//! whole when it gets its name, because its bytes are on disk by then.
 
 use super::error::PhotoError;
-use super::seal::{Seal, Sealing};
+use super::seal::Seal;
 use crate::platform::disk;
 use crate::store::Key;
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+
+mod sweep;
+mod unfinished;
+
+pub use sweep::Swept;
+pub(super) use unfinished::Unfinished;
 
 /// Bytes copied between two looks at the cancel flag.
 const COPY_STEP_BYTES: usize = 1 << 20;
@@ -38,19 +45,6 @@ pub struct Ingested {
     pub size_bytes: u64,
     /// Whether the same bytes were there already.
     pub was_there: bool,
-}
-
-/// What a sweep removed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Swept {
-    /// Originals without a reference.
-    pub originals: u32,
-    /// Their size together.
-    pub size_bytes: u64,
-    /// Unfinished files.
-    pub unfinished: u32,
-    /// Small pictures of originals that are gone.
-    pub derived: u32,
 }
 
 impl Blobs {
@@ -121,7 +115,7 @@ impl Blobs {
             });
         }
         let hash = hasher.finalize().to_hex().to_string();
-        if self.holds(&hash, size_bytes)? {
+        if self.holds_whole(&hash, size_bytes)? {
             return Ok(Ingested {
                 hash,
                 size_bytes,
@@ -142,7 +136,7 @@ impl Blobs {
     /// Errors: `DiskFull`, `Store`.
     pub fn keep(&self, bytes: &[u8]) -> Result<String, PhotoError> {
         let hash = blake3::hash(bytes).to_hex().to_string();
-        if !self.holds(&hash, bytes.len() as u64)? {
+        if !self.holds_whole(&hash, bytes.len() as u64)? {
             let mut unfinished = self.start()?;
             unfinished.write(bytes)?;
             unfinished.sync()?;
@@ -151,7 +145,7 @@ impl Blobs {
         Ok(hash)
     }
 
-    /// Whether an original of this hash and size is there.
+    /// Whether an original of this hash and size is there; its bytes are not read.
     ///
     /// Errors: `NoBlob` when the hash is not 64 hex digits, `Store` when the folder can't be read.
     pub fn holds(&self, hash: &str, size_bytes: u64) -> Result<bool, PhotoError> {
@@ -160,6 +154,24 @@ impl Blobs {
             Ok(found) => Ok(found.len() == self.kept_bytes(size_bytes)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
             Err(source) => Err(PhotoError::of_store(&path, source)),
+        }
+    }
+
+    /// Whether the original of this hash and size is there with every byte of it.
+    ///
+    /// It reads the whole file: bytes that are about to be let go of elsewhere must be here for certain.
+    /// One that the disk damaged or can't read any more counts as not there, so that it is written again.
+    /// Errors: as [`Blobs::holds`].
+    pub fn holds_whole(&self, hash: &str, size_bytes: u64) -> Result<bool, PhotoError> {
+        if !self.holds(hash, size_bytes)? {
+            return Ok(false);
+        }
+        match self.read_checked(hash) {
+            Ok(_) => Ok(true),
+            Err(error) => {
+                tracing::warn!(photo.blake3 = hash, code = ?error.code(), "an original is not whole");
+                Ok(false)
+            }
         }
     }
 
@@ -249,55 +261,6 @@ impl Blobs {
         unfinished.rename(&path)
     }
 
-    /// Removes what nothing refers to: originals, unfinished files, small pictures of removed originals.
-    ///
-    /// Call it while no import runs: an original kept but not yet written to the database has no
-    /// reference.
-    /// Errors: `Store` when a folder can't be read or a file can't be removed.
-    pub fn sweep(&self, referenced: impl Fn(&str) -> bool) -> Result<Swept, PhotoError> {
-        let mut swept = Swept::default();
-        for path in entries(&self.folder.join("tmp"))? {
-            if !self.in_flight().contains(&path) {
-                remove(&path)?;
-                swept.unfinished += 1;
-            }
-        }
-        for folder in entries(&self.folder)? {
-            let is_shard = folder.file_name().is_some_and(|name| name.len() == 2);
-            if !is_shard {
-                continue;
-            }
-            for path in entries(&folder)? {
-                let name = path
-                    .file_name()
-                    .unwrap_or_default()
-                    .to_string_lossy()
-                    .into_owned();
-                if !referenced(&name) {
-                    let size = fs::metadata(&path)
-                        .map_err(|source| PhotoError::of_store(&path, source))?
-                        .len();
-                    remove(&path)?;
-                    swept.originals += 1;
-                    swept.size_bytes += size;
-                }
-            }
-        }
-        for path in entries(&self.folder.join("derived"))? {
-            let name = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            let hash = name.split('.').next().unwrap_or_default();
-            if !referenced(hash) {
-                remove(&path)?;
-                swept.derived += 1;
-            }
-        }
-        Ok(swept)
-    }
-
     /// Opens a new temporary file.
     pub(super) fn start(&self) -> Result<Unfinished<'_>, PhotoError> {
         let number = self.counter.fetch_add(1, Ordering::Relaxed);
@@ -348,97 +311,4 @@ impl Blobs {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// A temporary file that is removed unless it gets its name.
-#[derive(Debug)]
-pub(super) struct Unfinished<'a> {
-    blobs: &'a Blobs,
-    path: PathBuf,
-    file: Option<File>,
-    sealing: Option<Sealing>,
-}
-
-impl Unfinished<'_> {
-    /// Appends bytes.
-    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), PhotoError> {
-        match &mut self.sealing {
-            Some(sealing) => {
-                let sealed = sealing.next(bytes)?;
-                self.put(&sealed)
-            }
-            None => self.put(bytes),
-        }
-    }
-
-    /// Writes what is still held back for the last chunk.
-    fn end(&mut self) -> Result<(), PhotoError> {
-        match &mut self.sealing {
-            Some(sealing) => {
-                let sealed = sealing.end()?;
-                self.put(&sealed)
-            }
-            None => Ok(()),
-        }
-    }
-
-    fn put(&mut self, bytes: &[u8]) -> Result<(), PhotoError> {
-        let file = self
-            .file
-            .as_mut()
-            .expect("BUG: an unfinished file is open until it is renamed");
-        file.write_all(bytes)
-            .map_err(|source| PhotoError::of_store(&self.path, source))
-    }
-
-    /// Waits until the bytes are on disk.
-    pub(super) fn sync(&mut self) -> Result<(), PhotoError> {
-        self.end()?;
-        let file = self
-            .file
-            .as_mut()
-            .expect("BUG: an unfinished file is open until it is renamed");
-        file.sync_all()
-            .map_err(|source| PhotoError::of_store(&self.path, source))
-    }
-
-    fn rename(mut self, target: &Path) -> Result<(), PhotoError> {
-        self.end()?;
-        drop(self.file.take());
-        match fs::rename(&self.path, target) {
-            Ok(()) => {
-                self.blobs.in_flight().remove(&self.path);
-                // Nothing is left for `drop` to remove.
-                self.path = PathBuf::new();
-                Ok(())
-            }
-            Err(source) => Err(PhotoError::of_store(target, source)),
-        }
-    }
-}
-
-impl Drop for Unfinished<'_> {
-    fn drop(&mut self) {
-        if self.path.as_os_str().is_empty() {
-            return;
-        }
-        drop(self.file.take());
-        if let Err(error) = fs::remove_file(&self.path) {
-            tracing::warn!(%error, "an unfinished file stays until the next sweep");
-        }
-        self.blobs.in_flight().remove(&self.path);
-    }
-}
-
-/// Paths in a folder, in no order.
-fn entries(folder: &Path) -> Result<Vec<PathBuf>, PhotoError> {
-    let failed = |source| PhotoError::of_store(folder, source);
-    fs::read_dir(folder)
-        .map_err(failed)?
-        .map(|entry| entry.map(|e| e.path()).map_err(failed))
-        .collect()
-}
-
-fn remove(path: &Path) -> Result<(), PhotoError> {
-    fs::remove_file(path).map_err(|source| PhotoError::of_store(path, source))
 }

@@ -1,7 +1,8 @@
 //! Taking one photo in: read once, judged, kept, and made small.
 //!
 //! Owns the order: look, hash, then write and decode at the same time, then name. Refuses what is no
-//! whole picture before anything is kept. Invariant: a photo that was taken in is on disk whole.
+//! whole picture before anything is kept. Invariant: a photo that was taken in is on disk whole; when the
+//! same bytes were there before, they were read again and compared.
 
 use super::blob::Blobs;
 use super::error::PhotoError;
@@ -25,7 +26,7 @@ pub struct TakenIn {
     pub hash: String,
     /// Size of the original.
     pub size_bytes: u64,
-    /// Whether the same bytes were there already.
+    /// Whether the same bytes were there already, every one of them.
     pub was_there: bool,
     /// Kind of picture by its bytes.
     pub format: Format,
@@ -125,7 +126,7 @@ fn keep(blobs: &Blobs, bytes: &[u8]) -> Result<TakenIn, PhotoError> {
         return keep_unshown(blobs, bytes, probe.format.name().to_owned());
     }
     let hash = blake3::hash(bytes).to_hex().to_string();
-    let was_there = blobs.holds(&hash, size_bytes)?;
+    let was_there = blobs.holds_whole(&hash, size_bytes)?;
     // The disk works while this thread decodes.
     let (written, made) = std::thread::scope(|scope| {
         let writer = (!was_there).then(|| {
@@ -167,7 +168,7 @@ fn keep(blobs: &Blobs, bytes: &[u8]) -> Result<TakenIn, PhotoError> {
 fn keep_unshown(blobs: &Blobs, bytes: &[u8], what: String) -> Result<TakenIn, PhotoError> {
     let size_bytes = bytes.len() as u64;
     let hash = blake3::hash(bytes).to_hex().to_string();
-    let was_there = blobs.holds(&hash, size_bytes)?;
+    let was_there = blobs.holds_whole(&hash, size_bytes)?;
     if !was_there {
         let mut unfinished = blobs.start()?;
         unfinished.write(bytes)?;

@@ -71,7 +71,7 @@ pub(super) fn keep_thumb(blobs: &Blobs, hash: &str, jpeg: &[u8]) {
 
 fn keep(blobs: &Blobs, hash: &str, kind: &str, jpeg: &[u8]) {
     if let Err(error) = blobs.keep_derived(hash, kind, jpeg) {
-        tracing::warn!(%error, kind, "a small picture was not kept");
+        tracing::warn!(code = ?error.code(), kind, "a small picture was not kept");
     }
 }
 
