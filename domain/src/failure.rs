@@ -34,6 +34,10 @@ pub enum Code {
     Io,
     /// The folder or card went away.
     SourceGone,
+    /// A folder of the source can't be opened.
+    FolderUnreadable,
+    /// A folder of the source lies deeper than is looked.
+    FolderTooDeep,
     /// The file is empty.
     FileEmpty,
     /// The file is cut short.
@@ -54,6 +58,8 @@ pub enum Code {
     ModelDamaged,
     /// The detection model has another shape than its manifest says.
     ModelShape,
+    /// The detection model gives results that can't be true.
+    ModelBroken,
     /// The inference library is not there or can't be loaded.
     RuntimeMissing,
     /// The work was cancelled.

@@ -31,6 +31,10 @@ export const sentences: Record<Code, Sentence> = {
   io: "The disk refused to read or write. What was saved before is safe. Try again.",
   source_gone: ({ detail }) =>
     `The folder disappeared during import. ${detail ? `${detail} ` : "What is saved stays saved. "}Put the drive back and it goes on.`,
+  folder_unreadable: (facts) =>
+    `${facts.file ?? "A folder"} could not be opened${facts.detail ? ` (${facts.detail})` : ""}. Nothing in it was copied; keep it where it is. Make it readable and try again, or leave it out.`,
+  folder_too_deep: (facts) =>
+    `${facts.file ?? "A folder"} lies more than ${facts.detail || "32 folders"} deep and was not looked into. Nothing in it was copied. Import that folder by itself, or leave it out.`,
   file_empty: (facts) =>
     `${named(facts)} is empty, 0 bytes. Nothing else is affected. Copy it from the card again, or leave it out.`,
   file_truncated: (facts) =>
@@ -53,6 +57,8 @@ export const sentences: Record<Code, Sentence> = {
     "The detection model is damaged. Photos import as usual; analysis waits until you reinstall it.",
   model_shape:
     "The detection model is of another kind than this version needs. Photos import as usual; analysis waits until you reinstall it.",
+  model_broken:
+    "The detection model gave results for this photo that can't be true, so none were kept. Draw what you see, and reinstall the model if it happens again.",
   runtime_missing:
     "The library that runs the detection model is missing. Photos import as usual; analysis waits until you reinstall the app.",
   cancelled: "Stopped, as you asked. What was done stays.",

@@ -95,6 +95,9 @@ pub(super) fn sentence(code: Code, detail: &str) -> String {
         }
         Code::ModelDamaged => "The detection model is damaged. Reinstall it.",
         Code::ModelShape => "The detection model does not fit this version. Update both.",
+        Code::ModelBroken => {
+            "The detection model gave results for this photo that can't be true. None were kept."
+        }
         Code::RuntimeMissing => {
             "The ONNX Runtime library is missing. Run `make setup`, or set ORT_DYLIB_PATH to it."
         }
@@ -125,6 +128,8 @@ pub(super) fn sentence(code: Code, detail: &str) -> String {
         | Code::DatabaseDamaged
         | Code::VaultBusy
         | Code::DiskFull
+        | Code::FolderUnreadable
+        | Code::FolderTooDeep
         | Code::Duplicate
         | Code::Cancelled
         | Code::DocumentFailed

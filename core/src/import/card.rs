@@ -16,16 +16,15 @@ fn cards_of(volumes: Vec<PathBuf>) -> Vec<CameraCard> {
     for volume in volumes {
         let dcim = volume.join("DCIM");
         let folder = if dcim.is_dir() { dcim } else { continue };
-        let found = find::find(std::slice::from_ref(&folder), |_, error| {
-            tracing::warn!(error = %error, "part of a card can't be listed");
-        });
-        if found.is_empty() {
+        let found = find::find(std::slice::from_ref(&folder));
+        let photos = found.iter().filter(|file| file.missed.is_none()).count();
+        if photos == 0 {
             continue;
         }
         cards.push(CameraCard {
             path: folder.to_string_lossy().into_owned(),
             label: path::name(&volume),
-            photos: u32::try_from(found.len()).unwrap_or(u32::MAX),
+            photos: u32::try_from(photos).unwrap_or(u32::MAX),
             size_bytes: found.iter().map(|file| file.size_bytes).sum(),
         });
     }

@@ -1,6 +1,7 @@
 //! Finding the files of an import.
 
 use crate::platform::path;
+use brainops_domain::failure::Code;
 use std::path::{Path, PathBuf};
 
 /// Endings of files that are pictures, or that a person expects to be. Bytes decide later.
@@ -10,71 +11,97 @@ const ENDINGS: [&str; 12] = [
 /// Folders deeper than this are no camera's.
 const DEPTH: u32 = 32;
 
-/// A file found, with what its folder says of it.
+/// A file found with what its folder says of it, or a place that could not be looked into.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Found {
     pub(super) path: PathBuf,
     pub(super) size_bytes: u64,
+    /// Why nothing below this path was looked at; absent for a file.
+    pub(super) missed: Option<Missed>,
+}
+
+/// Why a place could not be looked into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Missed {
+    pub(super) code: Code,
+    /// What the system said, in its words.
+    pub(super) detail: String,
+}
+
+impl Found {
+    fn file(path: PathBuf, size_bytes: u64) -> Self {
+        Self {
+            path,
+            size_bytes,
+            missed: None,
+        }
+    }
+
+    fn missed(path: &Path, code: Code, detail: String) -> Self {
+        Self {
+            path: path.to_owned(),
+            size_bytes: 0,
+            missed: Some(Missed { code, detail }),
+        }
+    }
+
+    fn unreadable(path: &Path, error: &std::io::Error) -> Self {
+        Self::missed(path, Code::FolderUnreadable, error.kind().to_string())
+    }
 }
 
 /// Files below `roots`, in the order of their names; a file named itself is taken whatever its ending.
 ///
-/// What can't be listed is reported to `trouble` and does not stop the rest.
-pub(super) fn find(
-    roots: &[PathBuf],
-    mut trouble: impl FnMut(&Path, &std::io::Error),
-) -> Vec<Found> {
+/// What can't be looked into stands on the list with its reason, and does not stop the rest. A root that
+/// is not there is left out: the import waits for it as a whole.
+pub(super) fn find(roots: &[PathBuf]) -> Vec<Found> {
     let mut found = Vec::new();
     for root in roots {
         match std::fs::metadata(root) {
-            Ok(data) if data.is_dir() => walk(root, 0, &mut found, &mut trouble),
-            Ok(data) => found.push(Found {
-                path: root.clone(),
-                size_bytes: data.len(),
-            }),
-            Err(error) => trouble(root, &error),
+            Ok(data) if data.is_dir() => walk(root, 0, &mut found),
+            Ok(data) => found.push(Found::file(root.clone(), data.len())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => found.push(Found::unreadable(root, &error)),
         }
     }
     found
 }
 
-fn walk(
-    folder: &Path,
-    depth: u32,
-    found: &mut Vec<Found>,
-    trouble: &mut impl FnMut(&Path, &std::io::Error),
-) {
+fn walk(folder: &Path, depth: u32, found: &mut Vec<Found>) {
     if depth > DEPTH {
-        return;
+        return found.push(Found::missed(
+            folder,
+            Code::FolderTooDeep,
+            format!("{DEPTH} folders"),
+        ));
     }
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(error) => return trouble(folder, &error),
+        Err(error) => return found.push(Found::unreadable(folder, &error)),
     };
     let mut paths: Vec<PathBuf> = Vec::new();
     for entry in entries {
         match entry {
             Ok(entry) => paths.push(entry.path()),
-            Err(error) => trouble(folder, &error),
+            Err(error) => found.push(Found::unreadable(folder, &error)),
         }
     }
     paths.sort();
     for path in paths {
         // Links are not followed: a link to a parent folder would never end.
         match std::fs::symlink_metadata(&path) {
-            Ok(data) if data.is_dir() => walk(&path, depth + 1, found, trouble),
-            Ok(data) if data.is_file() && is_picture(&path) => found.push(Found {
-                path,
-                size_bytes: data.len(),
-            }),
+            Ok(data) if data.is_dir() => walk(&path, depth + 1, found),
+            Ok(data) if data.is_file() && is_picture(&path) => {
+                found.push(Found::file(path, data.len()));
+            }
             Ok(_) => {}
-            Err(error) => trouble(&path, &error),
+            Err(error) => found.push(Found::unreadable(&path, &error)),
         }
     }
 }
 
 /// Whether the name looks like a picture that a person took; hidden companions such as `._DJI_0001.JPG` do not.
-pub(super) fn is_picture(path: &Path) -> bool {
+fn is_picture(path: &Path) -> bool {
     let name = path::name(path);
     let hidden = name.starts_with('.');
     let ending = path

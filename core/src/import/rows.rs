@@ -1,21 +1,17 @@
-//! Imports and their files in the database.
+//! Imports and their files in the database, as the work on them writes them.
 
 use super::find::Found;
 use crate::error::{Error, Result};
 use crate::photos::NewPhoto;
 use crate::platform::path;
-use crate::store::{Tx, get_id, get_instant, name_of, of_name};
+use crate::store::{StoreError, Tx, get_id, name_of, of_name};
 use brainops_domain::failure::Code;
 use brainops_domain::id::{ImportId, ImportItemId, JobId, PhotoId};
-use brainops_domain::view::import::{
-    ImportItem, ImportItemRef, ImportItemState, ImportState, ImportView, NewImport,
-};
+use brainops_domain::view::import::{ImportItemRef, ImportItemState, ImportState, NewImport};
 use brainops_domain::view::tag::Tag;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::path::{Path, PathBuf};
-
-/// Files that need a look, shown at most.
-const SHOWN: u32 = 200;
+use uuid::Uuid;
 
 /// What became of one file.
 #[derive(Debug)]
@@ -37,6 +33,23 @@ pub(super) enum Outcome {
     Failed { code: Code, detail: String },
 }
 
+/// Where a file stands on its list: its position, then its id, as a list made again repeats positions.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    position: i64,
+    id: Uuid,
+}
+
+impl Default for Place {
+    /// Before the first file.
+    fn default() -> Self {
+        Self {
+            position: -1,
+            id: Uuid::nil(),
+        }
+    }
+}
+
 /// A file to work on.
 #[derive(Debug, Clone)]
 pub(super) struct Item {
@@ -56,7 +69,9 @@ pub(super) struct Plan {
 impl Plan {
     /// Whether a folder or card that is imported from is not there now.
     pub(super) fn is_source_gone(&self) -> bool {
-        self.roots.iter().any(|root| !root.exists())
+        self.roots
+            .iter()
+            .any(|root| matches!(root.try_exists(), Ok(false)))
     }
 }
 
@@ -119,7 +134,7 @@ pub(super) fn plan(sql: &Connection, id: ImportId) -> Result<Plan> {
 
 fn of_name_json(text: &str) -> Result<Vec<String>> {
     serde_json::from_str(text).map_err(|source| {
-        crate::store::StoreError::Stored {
+        StoreError::Stored {
             what: "import folders",
             source: Box::new(source),
         }
@@ -128,6 +143,8 @@ fn of_name_json(text: &str) -> Result<Vec<String>> {
 }
 
 /// Puts files on the list; one that is there already stays as it is.
+///
+/// A place that could not be looked into is on the list as failed, so that nobody takes it for saved.
 pub(super) fn add_items(
     tx: &mut Tx<'_>,
     import: ImportId,
@@ -136,11 +153,19 @@ pub(super) fn add_items(
 ) -> Result<()> {
     let now = tx.now();
     let mut insert = tx.sql().prepare_cached(
-        "insert into import_item (id, import_id, position, path, file_name, size_bytes, state)
-         values (?1, ?2, ?3, ?4, ?5, ?6, 'pending')
+        "insert into import_item (id, import_id, position, path, file_name, size_bytes, state, code, detail)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
          on conflict (import_id, path) do nothing",
     )?;
     for (position, file) in (first_position..).zip(found) {
+        let (state, code, detail) = match &file.missed {
+            None => (ImportItemState::Pending, None, ""),
+            Some(missed) => (
+                ImportItemState::Failed,
+                Some(name_of(&missed.code)?),
+                missed.detail.as_str(),
+            ),
+        };
         insert.execute(params![
             ImportItemId::mint(now).0,
             import.0,
@@ -148,8 +173,25 @@ pub(super) fn add_items(
             path::to_bytes(&file.path),
             path::name(&file.path),
             i64::try_from(file.size_bytes).unwrap_or(i64::MAX),
+            name_of(&state)?,
+            code,
+            detail,
         ])?;
     }
+    Ok(())
+}
+
+/// Takes places that could not be looked into off the list, before the source is looked through again.
+pub(super) fn forget_missed(tx: &mut Tx<'_>, import: ImportId) -> Result<()> {
+    tx.sql().execute(
+        "delete from import_item
+         where import_id = ?1 and state = 'failed' and code in (?2, ?3)",
+        params![
+            import.0,
+            name_of(&Code::FolderUnreadable)?,
+            name_of(&Code::FolderTooDeep)?
+        ],
+    )?;
     Ok(())
 }
 
@@ -171,25 +213,26 @@ pub(super) fn set_state(
     Ok(())
 }
 
-/// Files that are not dealt with, in order, after `position`.
+/// Files that are not dealt with, in order, after a place.
 pub(super) fn pending(
     sql: &Connection,
     import: ImportId,
-    after: i64,
+    after: Place,
     limit: u32,
-) -> Result<Vec<(i64, Item)>> {
+) -> Result<Vec<(Place, Item)>> {
     let mut statement = sql.prepare_cached(
         "select id, position, path from import_item
-         where import_id = ?1 and state = 'pending' and position > ?2
-         order by position
-         limit ?3",
+         where import_id = ?1 and state = 'pending' and (position, id) > (?2, ?3)
+         order by position, id
+         limit ?4",
     )?;
-    let rows = statement.query_map(params![import.0, after, limit], |row| {
+    let rows = statement.query_map(params![import.0, after.position, after.id, limit], |row| {
         let bytes: Vec<u8> = row.get("path")?;
+        let (position, id) = (row.get("position")?, row.get("id")?);
         Ok((
-            row.get("position")?,
+            Place { position, id },
             Item {
-                id: get_id(row, "id")?,
+                id: ImportItemId(id),
                 path: path::from_bytes(&bytes),
             },
         ))
@@ -215,6 +258,14 @@ pub(super) fn settle(
     outcome: &Outcome,
 ) -> Result<Option<PhotoId>> {
     let (state, code, detail, photo, arrived, flags) = match outcome {
+        Outcome::Failed { code, detail } => (
+            ImportItemState::Failed,
+            Some(*code),
+            detail.clone(),
+            None,
+            None,
+            (false, false, false),
+        ),
         Outcome::Added {
             photo,
             thumbnail,
@@ -232,15 +283,8 @@ pub(super) fn settle(
                     flags,
                 ),
                 (id, false) => {
-                    let same = twin(tx.sql(), id, &photo.file_name)?;
-                    (
-                        ImportItemState::Duplicate,
-                        Some(Code::Duplicate),
-                        same,
-                        Some(id),
-                        None,
-                        flags,
-                    )
+                    let (state, code, same) = duplicate(tx.sql(), id, photo)?;
+                    (state, code, same, Some(id), None, flags)
                 }
             }
         }
@@ -249,24 +293,22 @@ pub(super) fn settle(
             code,
             detail,
         } => {
-            let (id, _) = crate::photos::add(tx, photo)?;
-            (
-                ImportItemState::KeptUnshown,
-                Some(*code),
-                detail.clone(),
-                Some(id),
-                None,
-                (false, false, false),
-            )
+            let flags = (false, false, false);
+            match crate::photos::add(tx, photo)? {
+                (id, true) => (
+                    ImportItemState::KeptUnshown,
+                    Some(*code),
+                    detail.clone(),
+                    Some(id),
+                    None,
+                    flags,
+                ),
+                (id, false) => {
+                    let (state, code, same) = duplicate(tx.sql(), id, photo)?;
+                    (state, code, same, Some(id), None, flags)
+                }
+            }
         }
-        Outcome::Failed { code, detail } => (
-            ImportItemState::Failed,
-            Some(*code),
-            detail.clone(),
-            None,
-            None,
-            (false, false, false),
-        ),
     };
     tx.sql()
         .prepare_cached(
@@ -289,23 +331,47 @@ pub(super) fn settle(
     Ok(arrived)
 }
 
-/// Name of the file whose picture is the same.
-fn twin(sql: &Connection, photo: PhotoId, own: &str) -> Result<String> {
+/// What a file is whose picture the job has already, with the name of the other file.
+fn duplicate(
+    sql: &Connection,
+    photo: PhotoId,
+    own: &NewPhoto,
+) -> Result<(ImportItemState, Option<Code>, String)> {
     let name: String = sql.query_row(
         "select file_name from photo where id = ?1",
         [photo.0],
         |row| row.get(0),
     )?;
-    Ok(if name == own {
+    let same = if name == own.file_name {
         format!("{name}, imported before")
     } else {
         name
-    })
+    };
+    Ok((ImportItemState::Duplicate, Some(Code::Duplicate), same))
 }
 
-/// Puts a file that failed or was left out back on the list.
-pub fn retry(tx: &mut Tx<'_>, input: ImportItemRef) -> Result<()> {
-    change(tx, input, "state in ('failed', 'left_out')", "pending")
+/// Puts a file that failed or was left out back on the list, and says how its import goes on.
+///
+/// A place that could not be looked into leaves the list: its import looks through the source again.
+pub(super) fn retry(tx: &mut Tx<'_>, input: ImportItemRef) -> Result<ImportState> {
+    let code: Option<String> = tx
+        .sql()
+        .query_row(
+            "select code from import_item where id = ?1 and import_id = ?2",
+            params![input.item_id.0, input.import_id.0],
+            |row| row.get(0),
+        )
+        .optional()?
+        .flatten();
+    change(tx, input, "state in ('failed', 'left_out')", "pending")?;
+    match code.map(|code| of_name(&code)).transpose()? {
+        Some(Code::FolderUnreadable | Code::FolderTooDeep) => {
+            tx.sql()
+                .execute("delete from import_item where id = ?1", [input.item_id.0])?;
+            Ok(ImportState::Listing)
+        }
+        _ => Ok(ImportState::Running),
+    }
 }
 
 /// Takes a file off the list; it stays where it is.
@@ -325,99 +391,4 @@ fn change(tx: &mut Tx<'_>, input: ImportItemRef, from: &str, to: &str) -> Result
     }
     tx.mark(Tag::Imports);
     Ok(())
-}
-
-/// One import as its screen shows it.
-pub fn get(sql: &Connection, id: ImportId) -> Result<ImportView> {
-    let mut view = sql
-        .prepare_cached(
-            "select i.id, i.job_id, i.source, i.started_at, i.state, i.active_ms,
-                    count(m.id) as found, coalesce(sum(m.size_bytes), 0) as found_bytes,
-                    coalesce(sum(m.state in ('done', 'kept_unshown')), 0) as copied,
-                    coalesce(sum(m.state = 'duplicate'), 0) as duplicates,
-                    coalesce(sum(m.state = 'kept_unshown'), 0) as unshown,
-                    coalesce(sum(m.state = 'failed'), 0) as failed,
-                    coalesce(sum(m.state = 'left_out'), 0) as left_out,
-                    coalesce(sum(m.thumbnail), 0) as thumbnails,
-                    coalesce(sum(m.state = 'done' and m.metadata_full), 0) as metadata_full,
-                    coalesce(sum(m.state = 'done' and not m.metadata_full), 0) as metadata_partial,
-                    coalesce(sum(m.state = 'done' and not m.has_height), 0) as without_height
-             from import i left join import_item m on m.import_id = i.id
-             where i.id = ?1
-             group by i.id",
-        )?
-        .query_row([id.0], read_view)
-        .optional()?
-        .ok_or(Error::NotFound { what: "import" })?;
-    let mut statement = sql.prepare_cached(
-        "select id, file_name, state, code, detail, photo_id from import_item
-         where import_id = ?1 and state in ('failed', 'kept_unshown', 'duplicate')
-         order by case state when 'failed' then 0 when 'kept_unshown' then 1 else 2 end, position
-         limit ?2",
-    )?;
-    let rows = statement.query_map(params![id.0, SHOWN], |row| {
-        let (state, code): (String, Option<String>) = (row.get("state")?, row.get("code")?);
-        Ok((
-            state,
-            code,
-            get_id(row, "id")?,
-            row.get("file_name")?,
-            row.get("detail")?,
-            row.get::<_, Option<uuid::Uuid>>("photo_id")?,
-        ))
-    })?;
-    for row in rows {
-        let (state, code, id, file_name, detail, photo_id) = row?;
-        view.needs_look.push(ImportItem {
-            id,
-            file_name,
-            state: of_name(&state)?,
-            code: code.map(|code| of_name(&code)).transpose()?,
-            detail,
-            photo_id: photo_id.map(PhotoId),
-        });
-    }
-    Ok(view)
-}
-
-fn read_view(row: &Row<'_>) -> rusqlite::Result<ImportView> {
-    let state: String = row.get("state")?;
-    let state = of_name(&state).map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
-    })?;
-    let (active_ms, copied): (f64, u32) =
-        (row.get::<_, i32>("active_ms")?.into(), row.get("copied")?);
-    Ok(ImportView {
-        id: get_id(row, "id")?,
-        job_id: get_id(row, "job_id")?,
-        source: row.get("source")?,
-        started_at: get_instant(row, "started_at")?,
-        state,
-        found: row.get("found")?,
-        found_bytes: row.get("found_bytes")?,
-        copied,
-        duplicates: row.get("duplicates")?,
-        unshown: row.get("unshown")?,
-        failed: row.get("failed")?,
-        left_out: row.get("left_out")?,
-        thumbnails: row.get("thumbnails")?,
-        metadata_full: row.get("metadata_full")?,
-        metadata_partial: row.get("metadata_partial")?,
-        without_height: row.get("without_height")?,
-        photos_per_s: (active_ms > 0.0 && copied > 0)
-            .then(|| f64::from(copied) / (active_ms / 1000.0)),
-        needs_look: Vec::new(),
-        arrived: Vec::new(),
-    })
-}
-
-/// Imports of a job, newest first.
-pub fn list(sql: &Connection, job: JobId) -> Result<Vec<ImportView>> {
-    let mut statement = sql.prepare_cached(
-        "select id from import where job_id = ?1 order by started_at desc limit 50",
-    )?;
-    let ids = statement
-        .query_map([job.0], |row| get_id(row, "id"))?
-        .collect::<rusqlite::Result<Vec<ImportId>>>()?;
-    ids.into_iter().map(|id| get(sql, id)).collect()
 }

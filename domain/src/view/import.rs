@@ -102,7 +102,7 @@ pub struct ImportView {
     pub started_at: DateTime<Utc>,
     /// State.
     pub state: ImportState,
-    /// Files found.
+    /// Files found, and places that could not be looked into.
     pub found: u32,
     /// Their size together.
     pub found_bytes: u64,
@@ -112,7 +112,7 @@ pub struct ImportView {
     pub duplicates: u32,
     /// Files kept but not shown.
     pub unshown: u32,
-    /// Files that could not be read.
+    /// Files that could not be read, and places that could not be looked into.
     pub failed: u32,
     /// Files left out by a person.
     pub left_out: u32,

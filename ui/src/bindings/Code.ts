@@ -3,4 +3,4 @@
 /**
  * What went wrong, for programs. People read the sentence that `ui/src/errors.ts` keys by it.
  */
-export type Code = "invalid" | "not_found" | "vault_locked" | "vault_missing" | "vault_exists" | "wrong_key" | "keychain_unavailable" | "newer_database" | "database_damaged" | "vault_busy" | "disk_full" | "io" | "source_gone" | "file_empty" | "file_truncated" | "file_damaged" | "too_large" | "unsupported_format" | "not_a_photo" | "duplicate" | "model_missing" | "model_damaged" | "model_shape" | "runtime_missing" | "cancelled" | "document_failed" | "internal";
+export type Code = "invalid" | "not_found" | "vault_locked" | "vault_missing" | "vault_exists" | "wrong_key" | "keychain_unavailable" | "newer_database" | "database_damaged" | "vault_busy" | "disk_full" | "io" | "source_gone" | "folder_unreadable" | "folder_too_deep" | "file_empty" | "file_truncated" | "file_damaged" | "too_large" | "unsupported_format" | "not_a_photo" | "duplicate" | "model_missing" | "model_damaged" | "model_shape" | "model_broken" | "runtime_missing" | "cancelled" | "document_failed" | "internal";

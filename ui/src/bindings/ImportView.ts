@@ -30,7 +30,7 @@ started_at: string,
  */
 state: ImportState, 
 /**
- * Files found.
+ * Files found, and places that could not be looked into.
  */
 found: number, 
 /**
@@ -50,7 +50,7 @@ duplicates: number,
  */
 unshown: number, 
 /**
- * Files that could not be read.
+ * Files that could not be read, and places that could not be looked into.
  */
 failed: number, 
 /**
