@@ -2,10 +2,12 @@
 //!
 //! Owns the queue in the database and the thread that works through it. Invariant: a photo is `done`
 //! in the same commit that writes its findings, so a crash costs at most the photo under way, and
-//! results for the same bytes and model are never computed twice.
+//! results for the same bytes, model and pipeline are never computed twice.
 
 mod engine;
+mod photo;
 mod queue;
+mod state;
 
 pub use engine::{Analyzer, Waker};
 pub(crate) use queue::enqueue;

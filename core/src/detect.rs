@@ -11,14 +11,16 @@ mod merge;
 mod model;
 mod run;
 mod runtime;
+mod stitch;
 mod tiles;
 
 pub use boxes::Detection;
 pub use error::DetectError;
+pub use merge::merge;
 pub use model::Model;
 pub use run::{Analysis, Detector, Options, TileDone};
 pub use runtime::Library;
 pub use tiles::TILE_SIDE_PX;
 
 /// Part of the cache key of an analysis: it grows with every change of tiles, input or merging.
-pub const PIPELINE_VERSION: u32 = 1;
+pub const PIPELINE_VERSION: u32 = 2;

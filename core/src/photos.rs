@@ -1,5 +1,6 @@
 //! Photos of a job: rows, cards, what a person says about them.
 
+use crate::detect::PIPELINE_VERSION;
 use crate::error::{Error, Result};
 use crate::store::{Fields, StoreError, Tx, get_id, get_instant, id_value};
 use brainops_domain::id::{ImportId, JobId, PhotoId};
@@ -7,7 +8,8 @@ use brainops_domain::measure;
 use brainops_domain::pixel::PixelBox;
 use brainops_domain::view::job::TimelineKind;
 use brainops_domain::view::photo::{
-    CameraFacts, Ground, PhotoAnalysis, PhotoCard, PhotoDetail, PhotoEdit, PhotoPage, PhotoQuery,
+    CameraFacts, FindingCounts, Ground, PhotoAnalysis, PhotoCard, PhotoDetail, PhotoEdit,
+    PhotoPage, PhotoQuery,
 };
 use brainops_domain::view::review::MarkSize;
 use brainops_domain::view::tag::Tag;
@@ -133,7 +135,7 @@ pub fn list(sql: &Connection, query: &PhotoQuery) -> Result<PhotoPage> {
 
 /// Columns of a card; `?1` is the threshold.
 const CARD: &str = "p.id, p.job_id, p.file_name, p.label, p.width_px, p.height_px, p.orientation, p.taken_at,
-    a.state as analysis_state, a.model_sha256 as analysis_model,
+    a.state as analysis_state, a.model_sha256 as analysis_model, a.pipeline as analysis_pipeline,
     (select value from meta where key = 'model_sha256') as model_sha256,
     (select count(*) from finding_state s where s.photo_id = p.id and s.verdict = 'to_check'
        and s.confidence >= ?1 and s.class <> 'debris') as to_check,
@@ -145,10 +147,11 @@ fn read_card(row: &Row<'_>) -> rusqlite::Result<PhotoCard> {
     let state: Option<String> = row.get("analysis_state")?;
     let (by, current): (Option<String>, Option<String>) =
         (row.get("analysis_model")?, row.get("model_sha256")?);
+    let pipeline: Option<u32> = row.get("analysis_pipeline")?;
     let analysis = match state.as_deref() {
         Some("queued") => PhotoAnalysis::Queued,
         Some("running") => PhotoAnalysis::Running,
-        Some("done") if by == current => PhotoAnalysis::Done,
+        Some("done") if by == current && pipeline == Some(PIPELINE_VERSION) => PhotoAnalysis::Done,
         Some("done") => PhotoAnalysis::Stale,
         Some("failed") => PhotoAnalysis::Failed,
         _ => PhotoAnalysis::None,
@@ -207,7 +210,23 @@ pub fn detail(sql: &Connection, id: PhotoId) -> Result<PhotoDetail> {
         pitch_in_12: shot.pitch_in_12,
         tile_levels: levels(longest),
         tile_px: TILE_PX,
+        finding_counts: finding_counts(sql, id)?,
     })
+}
+
+/// What the last run of a model over a photo saw and kept.
+fn finding_counts(sql: &Connection, id: PhotoId) -> Result<Option<FindingCounts>> {
+    Ok(sql
+        .prepare_cached(
+            "select found, kept from detection_run where photo_id = ?1 order by rowid desc limit 1",
+        )?
+        .query_row([id.0], |row| {
+            Ok(FindingCounts {
+                found: row.get("found")?,
+                kept: row.get("kept")?,
+            })
+        })
+        .optional()?)
 }
 
 /// Zoom levels of a picture: full size, then halves until one tile holds it.

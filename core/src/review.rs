@@ -1,11 +1,14 @@
 //! Review: what people decide about findings.
 //!
 //! Invariant: a suggestion is never changed. A decision is a row of its own; `finding_state` shows the
-//! latest one over the suggestion. Undo adds a decision too, so history keeps both.
+//! latest one over the suggestion. Undo adds a decision too, so history keeps both. A suggestion that a
+//! later run of a model replaced is retired by the record of that run.
 
+mod propose;
 mod read;
 mod state;
 
+pub use propose::{Proposal, Round, propose, restate};
 pub(crate) use read::findings;
 pub use read::{photo, progress};
 pub(crate) use state::State;
@@ -24,56 +27,6 @@ use state::Standing;
 
 /// Highest severity.
 const SEVERITY: u8 = 4;
-
-/// A mark that a model proposes.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Proposal {
-    /// Class.
-    pub class: brainops_domain::damage::DamageClass,
-    /// Confidence, 0 to 1.
-    pub confidence: f64,
-    /// Box in stored pixels.
-    pub bounds: PixelBox,
-}
-
-/// Replaces what models proposed for a photo and nobody decided on.
-///
-/// Marks that a person decided on stay, whatever the new model says.
-pub fn propose(
-    tx: &mut Tx<'_>,
-    photo: PhotoId,
-    job: JobId,
-    model_sha256: &str,
-    proposals: &[Proposal],
-) -> Result<()> {
-    tx.sql().execute(
-        "delete from finding_state
-         where photo_id = ?1 and verdict = 'to_check'
-           and finding_id in (select id from finding where photo_id = ?1 and source = 'model')
-           and not exists (select 1 from decision d where d.finding_id = finding_state.finding_id)",
-        [photo.0],
-    )?;
-    let first = next_number(tx, photo)?;
-    let now = tx.now();
-    for (number, proposal) in (first..).zip(proposals) {
-        let id = FindingId::mint(now);
-        let mut values = finding_fields(
-            photo,
-            job,
-            number,
-            "model",
-            proposal.class.name(),
-            &proposal.bounds,
-        );
-        values.push(("confidence", proposal.confidence.into()));
-        values.push(("model_sha256", model_sha256.into()));
-        values.push(("created_at", now.to_rfc3339().into()));
-        tx.put(Entity::Finding, id.0, Some(job.0), &values)?;
-        State::proposed(proposal).save(tx, id, photo, job, proposal.confidence)?;
-    }
-    tx.mark(Tag::Findings);
-    Ok(())
-}
 
 /// Decides about a finding; absent fields stay as they are.
 ///

@@ -2,6 +2,8 @@
 
 use crate::error::{Error, Result};
 use crate::store::{StoreError, Tx};
+use brainops_domain::calibration::Calibration;
+use brainops_domain::view::analysis::ModelInfo;
 use brainops_domain::view::settings::Settings;
 use brainops_domain::view::tag::Tag;
 use rusqlite::{Connection, OptionalExtension};
@@ -47,11 +49,20 @@ pub fn threshold(sql: &Connection) -> Result<f64> {
         .unwrap_or(BEFORE_ANY_MODEL))
 }
 
-/// Leaves which model is in use, and the threshold it comes with.
-pub(crate) fn set_model(tx: &mut Tx<'_>, sha256: &str, min_confidence: f64) -> Result<()> {
+/// Leaves which model is in use, the threshold it comes with, and what its confidence means.
+pub(crate) fn set_model(tx: &mut Tx<'_>, model: &ModelInfo) -> Result<()> {
+    let calibration =
+        serde_json::to_string(&model.calibration).map_err(|source| StoreError::Stored {
+            what: "calibration",
+            source: Box::new(source),
+        })?;
     for (key, value) in [
-        ("model_sha256", sha256.to_owned()),
-        ("model_min_confidence", format!("{min_confidence:?}")),
+        ("model_sha256", model.sha256.clone()),
+        (
+            "model_min_confidence",
+            format!("{:?}", model.min_confidence),
+        ),
+        ("model_calibration", calibration),
     ] {
         tx.sql().execute(
             "insert into meta (key, value) values (?1, ?2)
@@ -60,6 +71,26 @@ pub(crate) fn set_model(tx: &mut Tx<'_>, sha256: &str, min_confidence: f64) -> R
         )?;
     }
     Ok(())
+}
+
+/// What the confidence of the model in use means, with its hash; nothing when that was never counted.
+pub(crate) fn calibration(sql: &Connection) -> Result<Option<(String, Calibration)>> {
+    let found: Option<(String, String)> = sql
+        .prepare_cached(
+            "select m.value, c.value from meta m, meta c
+             where m.key = 'model_sha256' and c.key = 'model_calibration'",
+        )?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((sha256, text)) = found else {
+        return Ok(None);
+    };
+    let table: Option<Calibration> =
+        serde_json::from_str(&text).map_err(|source| StoreError::Stored {
+            what: "calibration",
+            source: Box::new(source),
+        })?;
+    Ok(table.map(|table| (sha256, table)))
 }
 
 /// Replaces the settings.

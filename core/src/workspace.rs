@@ -150,6 +150,12 @@ impl Workspace {
         &self.store
     }
 
+    /// Originals.
+    #[must_use]
+    pub fn blobs(&self) -> &Blobs {
+        &self.blobs
+    }
+
     /// Imports.
     #[must_use]
     pub fn importer(&self) -> &Importer {

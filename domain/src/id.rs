@@ -77,6 +77,8 @@ ids! {
     FindingId,
     /// One decision of a person about a finding.
     DecisionId,
+    /// One run of a model over a photo.
+    DetectionRunId,
     /// A job's roof.
     RoofId,
     /// A price book.

@@ -5,6 +5,7 @@
 //! that was built through its constructor is valid.
 #![warn(missing_docs)]
 
+pub mod calibration;
 pub mod command;
 pub mod damage;
 pub mod estimate;

@@ -30,6 +30,15 @@ impl PixelBox {
         self.y1 - self.y0
     }
 
+    /// Shared area over joint area: 0 for boxes apart, 1 for the same box.
+    #[must_use]
+    pub fn overlap(&self, other: &Self) -> f64 {
+        let width = (self.x1.min(other.x1) - self.x0.max(other.x0)).max(0.0);
+        let height = (self.y1.min(other.y1) - self.y0.max(other.y0)).max(0.0);
+        let shared = width * height;
+        shared / (self.width() * self.height() + other.width() * other.height() - shared)
+    }
+
     /// Whether the box is finite, has at least one pixel each way and lies on a photo of this size.
     #[must_use]
     pub fn lies_on(&self, width_px: u32, height_px: u32) -> bool {

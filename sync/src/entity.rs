@@ -108,6 +108,13 @@ entities! {
         "x0": Real, "y0": Real, "x1": Real, "y1": Real, "severity": Int,
         "person": Text, "decided_at": Text,
     ];
+    /// A run of a model over a photo: how much it found, and which earlier suggestions it retired.
+    ///
+    /// A retired suggestion is shown nowhere, unless a person decided on it anywhere.
+    DetectionRun = "detection_run", Append, [
+        "photo_id": Id, "job_id": Id, "model_sha256": Text, "pipeline": Int,
+        "found": Int, "kept": Int, "retired": Json, "ran_at": Text,
+    ];
     /// A job's roof.
     Roof = "roof", Fields, [
         "job_id": Id, "sketch": Json, "assembly": Json, "changed_at": Text,

@@ -1,7 +1,8 @@
 //! Which photos wait for analysis, and what came of it.
 
+use crate::detect::{Analysis, PIPELINE_VERSION};
 use crate::error::Result;
-use crate::review::Proposal;
+use crate::review::{self, Proposal};
 use crate::store::{StoreError, Tx, get_id, name_of};
 use brainops_domain::damage::DamageClass;
 use brainops_domain::failure::Code;
@@ -11,9 +12,10 @@ use brainops_domain::view::analysis::AnalysisFailure;
 use brainops_domain::view::tag::Tag;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
-/// Version of the way from pixels to findings; a new one makes old results stale.
-pub(super) const PIPELINE: u32 = 1;
+/// Findings kept of one photo, the strongest first: a weak model sees thousands, and nobody looks at those.
+const KEPT: usize = 300;
 
 /// A photo to analyze.
 #[derive(Debug, Clone)]
@@ -29,14 +31,40 @@ pub(super) struct Run {
     pub(super) tiles: u32,
     pub(super) elapsed_ms: u32,
     pub(super) cpu_ms: u32,
+    /// Findings there were; more than are kept when a model sees too many.
+    pub(super) found: u32,
     pub(super) proposals: Vec<Proposal>,
+}
+
+impl Run {
+    /// What is kept of an analysis: its strongest findings, and how many there were.
+    pub(super) fn of(analysis: &Analysis) -> Self {
+        let millis = |time: Duration| u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
+        Self {
+            tiles: analysis.tiles,
+            elapsed_ms: millis(analysis.elapsed),
+            cpu_ms: millis(analysis.cpu),
+            found: u32::try_from(analysis.findings.len()).unwrap_or(u32::MAX),
+            proposals: analysis
+                .findings
+                .iter()
+                .take(KEPT)
+                .map(|found| Proposal {
+                    class: found.class,
+                    confidence: found.confidence,
+                    bounds: found.bounds,
+                })
+                .collect(),
+        }
+    }
 }
 
 /// A finding as the cache holds it: class, confidence, box.
 #[derive(Serialize, Deserialize)]
 struct Cached(DamageClass, f64, PixelBox);
 
-/// Puts photos in the queue, save those analyzed with the model in use and those that can't be shown.
+/// Puts photos in the queue, save those analyzed with the model and the pipeline in use and those that
+/// can't be shown.
 pub(crate) fn enqueue(tx: &mut Tx<'_>, job: JobId, photos: &[PhotoId]) -> Result<u32> {
     let mut added = 0;
     let now = tx.now().to_rfc3339();
@@ -46,10 +74,11 @@ pub(crate) fn enqueue(tx: &mut Tx<'_>, job: JobId, photos: &[PhotoId]) -> Result
          where id = ?1 and job_id = ?2 and width_px > 0 and deleted_at is null
          on conflict (photo_id) do update set state = 'queued', queued_at = excluded.queued_at, code = null
          where state = 'failed'
-            or (state = 'done' and model_sha256 is not (select value from meta where key = 'model_sha256'))",
+            or (state = 'done' and (pipeline is not ?4
+                or model_sha256 is not (select value from meta where key = 'model_sha256')))",
     )?;
     for photo in photos {
-        added += insert.execute(params![photo.0, job.0, now])?;
+        added += insert.execute(params![photo.0, job.0, now, PIPELINE_VERSION])?;
     }
     drop(insert);
     if added > 0 {
@@ -134,18 +163,24 @@ pub(super) fn clear(tx: &mut Tx<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Results of an earlier run over the same bytes with the same model.
+/// Results of an earlier run over the same bytes with the same model and pipeline.
 pub(super) fn cached(sql: &Connection, blake3: &str, model_sha256: &str) -> Result<Option<Run>> {
-    let found: Option<(u32, u32, u32, String)> = sql
+    let row: Option<(u32, u32, u32, u32, String)> = sql
         .prepare_cached(
-            "select tiles, elapsed_ms, cpu_ms, findings from detection_cache
+            "select tiles, elapsed_ms, cpu_ms, found, findings from detection_cache
              where blake3 = ?1 and model_sha256 = ?2 and pipeline = ?3",
         )?
-        .query_row(params![blake3, model_sha256, PIPELINE], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        .query_row(params![blake3, model_sha256, PIPELINE_VERSION], |row| {
+            Ok((
+                row.get(0)?,
+                row.get(1)?,
+                row.get(2)?,
+                row.get(3)?,
+                row.get(4)?,
+            ))
         })
         .optional()?;
-    let Some((tiles, elapsed_ms, cpu_ms, findings)) = found else {
+    let Some((tiles, elapsed_ms, cpu_ms, found, findings)) = row else {
         return Ok(None);
     };
     let findings: Vec<Cached> =
@@ -165,6 +200,7 @@ pub(super) fn cached(sql: &Connection, blake3: &str, model_sha256: &str) -> Resu
         tiles,
         elapsed_ms,
         cpu_ms,
+        found,
         proposals,
     }))
 }
@@ -185,7 +221,17 @@ pub(super) fn finish(
         // It was taken out of the queue meanwhile.
         return Ok(());
     }
-    crate::review::propose(tx, waiting.photo, waiting.job, model_sha256, &run.proposals)?;
+    review::propose(
+        tx,
+        &review::Round {
+            photo: waiting.photo,
+            job: waiting.job,
+            model_sha256,
+            pipeline: PIPELINE_VERSION,
+            found: run.found,
+            proposals: &run.proposals,
+        },
+    )?;
     let cached: Vec<Cached> = run
         .proposals
         .iter()
@@ -197,27 +243,45 @@ pub(super) fn finish(
     })?;
     let sql = tx.sql();
     sql.prepare_cached(
-        "insert into detection_cache (blake3, model_sha256, pipeline, tiles, elapsed_ms, cpu_ms, findings)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        "insert into detection_cache (
+           blake3, model_sha256, pipeline, tiles, elapsed_ms, cpu_ms, found, findings)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
          on conflict do nothing",
     )?
-    .execute(params![waiting.blake3, model_sha256, PIPELINE, run.tiles, run.elapsed_ms, run.cpu_ms, findings])?;
+    .execute(params![
+        waiting.blake3,
+        model_sha256,
+        PIPELINE_VERSION,
+        run.tiles,
+        run.elapsed_ms,
+        run.cpu_ms,
+        run.found,
+        findings
+    ])?;
     sql.prepare_cached(
         "update analysis
-         set state = 'done', model_sha256 = ?2, code = null, tiles = ?3, elapsed_ms = ?4, cpu_ms = ?5
+         set state = 'done', model_sha256 = ?2, pipeline = ?3, code = null,
+             tiles = ?4, elapsed_ms = ?5, cpu_ms = ?6
          where photo_id = ?1",
     )?
-    .execute(params![waiting.photo.0, model_sha256, run.tiles, run.elapsed_ms, run.cpu_ms])?;
+    .execute(params![
+        waiting.photo.0,
+        model_sha256,
+        PIPELINE_VERSION,
+        run.tiles,
+        run.elapsed_ms,
+        run.cpu_ms
+    ])?;
     for tag in [Tag::Analyses, Tag::Photos, Tag::Jobs] {
         tx.mark(tag);
     }
     Ok(())
 }
 
-/// Writes that a photo could not be analyzed.
+/// Writes that a photo could not be analyzed; one that was taken out of the queue meanwhile stays out.
 pub(super) fn fail(tx: &mut Tx<'_>, photo: PhotoId, code: Code) -> Result<()> {
     tx.sql().execute(
-        "update analysis set state = 'failed', code = ?2 where photo_id = ?1",
+        "update analysis set state = 'failed', code = ?2 where photo_id = ?1 and state = 'queued'",
         params![photo.0, name_of(&code)?],
     )?;
     tx.mark(Tag::Analyses);

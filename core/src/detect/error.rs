@@ -56,6 +56,9 @@ pub enum DetectError {
     /// A tile could not be computed.
     #[error("inference failed")]
     Run(#[source] ort::Error),
+    /// The network gave what is no number.
+    #[error("the network's output is not a number")]
+    NotANumber,
     /// The caller cancelled.
     #[error("cancelled")]
     Cancelled,
@@ -71,6 +74,7 @@ impl DetectError {
             Self::ModelShape(_) | Self::ModelRefused(_) => Code::ModelShape,
             Self::RuntimeMissing { .. } | Self::RuntimeUnusable { .. } => Code::RuntimeMissing,
             Self::Run(_) => Code::Internal,
+            Self::NotANumber => Code::ModelBroken,
             Self::Cancelled => Code::Cancelled,
         }
     }

@@ -28,7 +28,8 @@ pub(super) fn by_rank(a: &Detection, b: &Detection) -> Ordering {
 }
 
 /// Sorts findings and keeps the first of those that mark the same thing.
-pub(super) fn merge(mut found: Vec<Detection>) -> Vec<Detection> {
+#[must_use]
+pub fn merge(mut found: Vec<Detection>) -> Vec<Detection> {
     found.sort_by(by_rank);
     let mut kept: Vec<Detection> = Vec::with_capacity(found.len());
     let mut grid: HashMap<(DamageClass, i64, i64), Vec<usize>> = HashMap::new();
@@ -37,7 +38,7 @@ pub(super) fn merge(mut found: Vec<Detection>) -> Vec<Detection> {
         let near = cells(&detection.bounds)
             .filter_map(|(x, y)| grid.get(&(detection.class, x, y)))
             .flatten()
-            .any(|index| iou(&kept[*index].bounds, &detection.bounds) > MAX_IOU);
+            .any(|index| kept[*index].bounds.overlap(&detection.bounds) > MAX_IOU);
         if !near {
             let (x, y) = center_cell(&detection.bounds);
             grid.entry((detection.class, x, y))
@@ -73,14 +74,6 @@ fn cells(bounds: &PixelBox) -> impl Iterator<Item = (i64, i64)> {
     rows.flat_map(move |y| columns.clone().map(move |x| (x, y)))
 }
 
-/// Shared area over joint area.
-fn iou(a: &PixelBox, b: &PixelBox) -> f64 {
-    let width = (a.x1.min(b.x1) - a.x0.max(b.x0)).max(0.0);
-    let height = (a.y1.min(b.y1) - a.y0.max(b.y0)).max(0.0);
-    let shared = width * height;
-    shared / (a.width() * a.height() + b.width() * b.height() - shared)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,7 +93,7 @@ mod tests {
         let mut kept: Vec<Detection> = Vec::new();
         for one in found {
             let is_double =
-                |k: &Detection| k.class == one.class && iou(&k.bounds, &one.bounds) > MAX_IOU;
+                |k: &Detection| k.class == one.class && k.bounds.overlap(&one.bounds) > MAX_IOU;
             if !kept.iter().any(is_double) {
                 kept.push(one);
             }

@@ -7,11 +7,12 @@ use super::boxes::{SIDES, anchor_count};
 use super::error::DetectError;
 use super::runtime::Library;
 use super::tiles;
+use brainops_domain::calibration::Calibration;
 use brainops_domain::damage::DamageClass;
 use brainops_domain::view::analysis::ModelInfo;
 use ort::environment::Environment;
-use ort::session::Session;
 use ort::session::builder::{GraphOptimizationLevel, PrepackedWeights};
+use ort::session::{RunOptions, Session};
 use ort::value::TensorRef;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
@@ -40,6 +41,8 @@ struct Manifest {
     min_confidence: f64,
     score_floor: f64,
     licence: String,
+    #[serde(default)]
+    calibration: Option<Calibration>,
     #[serde(default)]
     limits: Vec<String>,
     #[serde(default)]
@@ -144,7 +147,7 @@ impl Model {
         build().map_err(DetectError::ModelRefused)
     }
 
-    /// Runs the network on one input.
+    /// Runs the network on one input; `options` can end it before its end.
     ///
     /// Shape: `input` is `[1, 3, height, width]`; `with` gets `[4 + classes, anchors]`.
     pub(super) fn run<T>(
@@ -152,12 +155,15 @@ impl Model {
         session: &mut Session,
         input: &[f32],
         (width, height): (u32, u32),
+        options: &RunOptions,
         with: impl FnOnce(&[f32]) -> T,
     ) -> Result<T, DetectError> {
         let shape = [1, 3, i64::from(height), i64::from(width)];
         let tensor = TensorRef::from_array_view((shape, input)).map_err(DetectError::Run)?;
         let inputs = ort::inputs![self.manifest.input.name.as_str() => tensor];
-        let outputs = session.run(inputs).map_err(DetectError::Run)?;
+        let outputs = session
+            .run_with_options(inputs, options)
+            .map_err(DetectError::Run)?;
         let name = self.manifest.output.name.as_str();
         let output = outputs
             .get(name)
@@ -187,7 +193,8 @@ impl Model {
         let tile = tiles::plan(width, height, self.multiple())[0];
         let expected = (SIDES + self.classes.len()) * anchor_count(&tile, self.strides());
         let blank = vec![0.0; (3 * width * height) as usize];
-        let found = self.run(session, &blank, (width, height), <[f32]>::len);
+        let options = RunOptions::new().map_err(DetectError::Run)?;
+        let found = self.run(session, &blank, (width, height), &options, <[f32]>::len);
         match found {
             Ok(found) if found == expected => Ok(()),
             Ok(found) => Err(shape_error(format!(
@@ -244,6 +251,9 @@ fn check_manifest(manifest: &Manifest) -> Result<Vec<DamageClass>, DetectError> 
         .iter()
         .map(known)
         .collect::<Result<Vec<_>, _>>()?;
+    if let Some(Err(error)) = manifest.calibration.as_ref().map(Calibration::check) {
+        return Err(shape_error(format!("its calibration: {error}")));
+    }
     if classes.is_empty() {
         return Err(shape_error("it has no class"));
     }
@@ -265,6 +275,7 @@ fn info(manifest: &Manifest) -> ModelInfo {
         precision: manifest.precision.clone(),
         min_confidence: manifest.min_confidence,
         score_floor: manifest.score_floor,
+        calibration: manifest.calibration.clone(),
         licence: manifest.licence.clone(),
         limits: manifest.limits.clone(),
         scores: manifest.scores.clone(),

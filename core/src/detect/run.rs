@@ -1,19 +1,24 @@
 //! Analyzing one photo: tiles over workers, findings as they come, one merged list at the end.
 //!
-//! Owns the workers and their sessions. Refuses to hold a cancel up for longer than one tile.
+//! Owns the workers and their sessions. Refuses to hold a cancel up: it ends the network within its tile.
 //! Invariant: a worker computes on its own thread alone, so its clock tells the whole cost.
 
 use super::boxes::{self, Detection};
 use super::error::DetectError;
 use super::model::Model;
+use super::stitch::{Part, stitch};
 use super::tiles::{self, Tile};
 use super::{input, merge};
 use crate::photo::decode::Decoded;
 use cpu_time::ThreadTime;
-use ort::session::Session;
+use ort::session::{RunOptions, Session};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+/// Time between two looks at the cancel flag while tiles are computed.
+const LOOK: Duration = Duration::from_millis(5);
 
 /// How to analyze.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,6 +60,8 @@ pub struct Analysis {
     pub elapsed: Duration,
     /// Processor time of all workers.
     pub cpu: Duration,
+    /// Of this, spent in the network.
+    pub network_cpu: Duration,
 }
 
 /// A model with sessions to run it.
@@ -65,8 +72,8 @@ pub struct Detector {
     idle: Mutex<Vec<Session>>,
 }
 
-/// What a worker reports.
-type Report = Result<Vec<Detection>, DetectError>;
+/// What a worker reports of a tile.
+type Report = Result<(Tile, Vec<Detection>), DetectError>;
 
 impl Detector {
     /// Sets a model up.
@@ -86,7 +93,8 @@ impl Detector {
 
     /// Looks at a photo. `on_tile` is called on this thread as tiles get done, in any order.
     ///
-    /// Errors: `Cancelled` within one tile of the flag being set; `Run` when the library fails.
+    /// Errors: `Cancelled` soon after the flag was set, even within a tile; `Run` when the library fails;
+    /// `NotANumber` when the network's output is none.
     pub fn analyze(
         &self,
         photo: &Decoded,
@@ -95,80 +103,84 @@ impl Detector {
         mut on_tile: impl FnMut(TileDone<'_>),
     ) -> Result<Analysis, DetectError> {
         let started = Instant::now();
-        let tiles = tiles::plan(photo.width_px, photo.height_px, self.model.multiple());
+        let (width, height) = (photo.width_px, photo.height_px);
+        let mut tiles = tiles::plan(width, height, self.model.multiple());
+        tiles::from_the_middle(&mut tiles, width, height);
         let total = u32::try_from(tiles.len()).expect("BUG: a photo has a bounded number of tiles");
         let floor = options
             .min_confidence
             .unwrap_or(self.model.info().score_floor);
-        let next = AtomicUsize::new(0);
+        let job = Job {
+            photo,
+            tiles: &tiles,
+            next: AtomicUsize::new(0),
+            floor,
+            cancel,
+            options: RunOptions::new().map_err(DetectError::Run)?,
+        };
         let workers = options.workers.clamp(1, tiles.len());
         let (sender, reports) = mpsc::channel::<Report>();
-        let (found, cpu) = std::thread::scope(|scope| {
+        let (found, spent) = std::thread::scope(|scope| {
             let spawned: Vec<_> = (0..workers)
                 .map(|_| {
-                    let sender = sender.clone();
-                    let (tiles, next) = (&tiles, &next);
-                    scope.spawn(move || self.work(photo, tiles, next, floor, cancel, &sender))
+                    let (sender, job) = (sender.clone(), &job);
+                    scope.spawn(move || self.work(job, &sender))
                 })
                 .collect();
             drop(sender);
-            let mut found: Result<Vec<Detection>, DetectError> = Ok(Vec::new());
+            let mut found: Result<Vec<Part>, DetectError> = Ok(Vec::new());
             let mut done = 0;
-            for report in reports {
-                match (report, &mut found) {
-                    (Ok(findings), Ok(all)) => {
+            loop {
+                match (reports.recv_timeout(LOOK), &mut found) {
+                    (Ok(Ok((tile, findings))), Ok(all)) => {
                         done += 1;
                         on_tile(TileDone {
                             done,
                             total,
                             findings: &findings,
                         });
-                        all.extend(findings);
+                        let part = |one| Part::new(one, &tile, (width, height));
+                        all.extend(findings.into_iter().map(part));
                     }
-                    (Err(error), found @ Ok(_)) => {
+                    (Ok(Err(error)), found @ Ok(_)) => {
                         // The others stop at their next tile.
-                        next.store(tiles.len(), Ordering::Relaxed);
+                        job.next.store(tiles.len(), Ordering::Relaxed);
                         *found = Err(error);
                     }
-                    (_, Err(_)) => {}
+                    (Ok(_), Err(_)) => {}
+                    (Err(RecvTimeoutError::Timeout), _) => job.look_for_cancel(),
+                    (Err(RecvTimeoutError::Disconnected), _) => break,
                 }
             }
-            let join = |worker: std::thread::ScopedJoinHandle<'_, Duration>| {
-                worker.join().expect("BUG: a worker does not panic")
-            };
-            (found, spawned.into_iter().map(join).sum())
+            let mut spent = Spent::default();
+            for worker in spawned {
+                let one = worker.join().expect("BUG: a worker does not panic");
+                spent.cpu += one.cpu;
+                spent.network_cpu += one.network_cpu;
+            }
+            (found, spent)
         });
         Ok(Analysis {
-            findings: merge::merge(found?),
+            findings: merge::merge(stitch(found?)),
             tiles: total,
             elapsed: started.elapsed(),
-            cpu,
+            cpu: spent.cpu,
+            network_cpu: spent.network_cpu,
         })
     }
 
     /// Computes tiles until none is left; gives the processor time spent.
-    fn work(
-        &self,
-        photo: &Decoded,
-        tiles: &[Tile],
-        next: &AtomicUsize,
-        floor: f64,
-        cancel: &AtomicBool,
-        reports: &mpsc::Sender<Report>,
-    ) -> Duration {
+    fn work(&self, job: &Job<'_>, reports: &mpsc::Sender<Report>) -> Spent {
         let clock = ThreadTime::now();
+        let mut network_cpu = Duration::ZERO;
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = idle().pop();
         let session = kept.map_or_else(|| self.model.session(), Ok);
         match session {
             Ok(mut session) => {
                 let mut buffer = Vec::new();
-                while let Some(tile) = tiles.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let report = if cancel.load(Ordering::Relaxed) {
-                        Err(DetectError::Cancelled)
-                    } else {
-                        self.look(&mut session, photo, tile, floor, &mut buffer)
-                    };
+                while let Some(tile) = job.tiles.get(job.next.fetch_add(1, Ordering::Relaxed)) {
+                    let report = self.look(&mut session, job, tile, &mut buffer, &mut network_cpu);
                     let is_over = report.is_err();
                     if reports.send(report).is_err() || is_over {
                         break;
@@ -182,26 +194,144 @@ impl Detector {
                 }
             }
         }
-        clock.elapsed()
+        Spent {
+            cpu: clock.elapsed(),
+            network_cpu,
+        }
     }
 
     fn look(
         &self,
         session: &mut Session,
-        photo: &Decoded,
+        job: &Job<'_>,
         tile: &Tile,
-        floor: f64,
         buffer: &mut Vec<f32>,
+        network_cpu: &mut Duration,
     ) -> Report {
-        input::fill(photo, tile, buffer);
-        let sides = (photo.width_px, photo.height_px);
+        if job.is_cancelled() {
+            return Err(DetectError::Cancelled);
+        }
+        input::fill(job.photo, tile, buffer);
+        let sides = (job.photo.width_px, job.photo.height_px);
         let (strides, classes) = (self.model.strides(), self.model.classes());
-        let decode = |raw: &[f32]| boxes::decode(raw, tile, strides, classes, floor, sides);
-        Ok(merge::merge(self.model.run(
-            session,
-            buffer,
-            (tile.width, tile.height),
-            decode,
-        )?))
+        let clock = ThreadTime::now();
+        let decode = |raw: &[f32]| {
+            *network_cpu += clock.elapsed();
+            boxes::decode(raw, tile, strides, classes, job.floor, sides)
+        };
+        let size = (tile.width, tile.height);
+        match self.model.run(session, buffer, size, &job.options, decode) {
+            Ok(found) => Ok((*tile, merge::merge(found?))),
+            // The library calls a run that was ended a failure.
+            Err(DetectError::Run(_)) if job.is_cancelled() => Err(DetectError::Cancelled),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Processor time of a worker.
+#[derive(Default)]
+struct Spent {
+    cpu: Duration,
+    network_cpu: Duration,
+}
+
+/// One photo's work, shared by its workers.
+struct Job<'a> {
+    photo: &'a Decoded,
+    tiles: &'a [Tile],
+    /// The first tile that nobody has taken.
+    next: AtomicUsize,
+    floor: f64,
+    cancel: &'a AtomicBool,
+    /// Of every run of the network; ending it ends them all.
+    options: RunOptions,
+}
+
+impl Job<'_> {
+    fn is_cancelled(&self) -> bool {
+        self.cancel.load(Ordering::Relaxed)
+    }
+
+    /// Ends the runs under way when the caller cancelled.
+    fn look_for_cancel(&self) {
+        if self.is_cancelled()
+            && let Err(error) = self.options.terminate()
+        {
+            // They end with their tile then.
+            tracing::warn!(%error, "a run of the network can't be ended early");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::Library;
+    use std::path::Path;
+
+    fn squares() -> Detector {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let library = Library {
+            file: None,
+            folders: vec![here.join("../.cache/onnxruntime")],
+        };
+        let model = Model::load(&here.join("tests/fixtures/detect"), &library);
+        Detector::new(model.unwrap())
+    }
+
+    /// A black photo with red squares at pseudo-random places.
+    fn photo(width: u32, height: u32) -> Decoded {
+        let mut rgb = vec![0; (width * height * 3) as usize];
+        for index in 0..500_u32 {
+            let (left, top) = (index * 7919 % (width - 40), index * 104_729 % (height - 40));
+            for y in top..top + 8 + index % 32 {
+                for x in left..left + 8 + index % 32 {
+                    rgb[((y * width + x) * 3) as usize] = 255;
+                }
+            }
+        }
+        Decoded {
+            width_px: width,
+            height_px: height,
+            rgb,
+        }
+    }
+
+    #[test]
+    fn any_order_of_tiles_gives_the_same_findings() {
+        let (detector, photo) = (squares(), photo(3200, 2900));
+        let cancel = AtomicBool::new(false);
+        let whole = detector
+            .analyze(&photo, Options::default(), &cancel, |_| {})
+            .unwrap();
+        assert!(whole.findings.len() > 100 && whole.tiles == 9);
+        let tiles = tiles::plan(photo.width_px, photo.height_px, 16);
+        let mut session = detector.model.session().unwrap();
+        for stride in [1, 2, 4, 5, 7, 8] {
+            let job = Job {
+                photo: &photo,
+                tiles: &tiles,
+                next: AtomicUsize::new(0),
+                floor: detector.model.info().score_floor,
+                cancel: &cancel,
+                options: RunOptions::new().unwrap(),
+            };
+            let mut found = Vec::new();
+            // A stride without a common factor visits each tile once.
+            for step in 0..tiles.len() {
+                let tile = &tiles[step * stride % tiles.len()];
+                let (mut buffer, mut spent) = (Vec::new(), Duration::ZERO);
+                let one = detector.look(&mut session, &job, tile, &mut buffer, &mut spent);
+                let (tile, one) = one.unwrap();
+                let part = |one| Part::new(one, &tile, (photo.width_px, photo.height_px));
+                found.extend(one.into_iter().map(part));
+            }
+            assert_eq!(
+                merge::merge(stitch(found)),
+                whole.findings,
+                "stride {stride}"
+            );
+        }
     }
 }

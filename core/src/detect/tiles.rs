@@ -58,6 +58,18 @@ pub(super) fn plan(width_px: u32, height_px: u32, multiple: u32) -> Vec<Tile> {
     tiles
 }
 
+/// Sorts tiles from the middle of the photo outward: what a photo was taken of is rarely at its edge, so
+/// the first findings come from there.
+pub(super) fn from_the_middle(tiles: &mut [Tile], width_px: u32, height_px: u32) {
+    let distance = |tile: &Tile| {
+        let x = f64::from(2 * tile.x + tile.width) - f64::from(width_px);
+        let y = f64::from(2 * tile.y + tile.height) - f64::from(height_px);
+        x * x + y * y
+    };
+    // Stable, so that equal distances keep their order.
+    tiles.sort_by(|a, b| distance(a).total_cmp(&distance(b)));
+}
+
 /// One tile's extent along one axis.
 struct Span {
     start: u32,
@@ -120,6 +132,21 @@ mod tests {
         );
         assert_eq!(plan(1600, 1300, 16).len(), 2);
         assert_eq!(plan(1376, 1000, 16).len(), 1);
+    }
+
+    #[test]
+    fn the_middle_comes_first() {
+        let mut tiles = plan(5280, 3956, 16);
+        let all = tiles.clone();
+        from_the_middle(&mut tiles, 5280, 3956);
+        let middle = PixelBox {
+            x0: 2600.0,
+            y0: 1900.0,
+            x1: 2620.0,
+            y1: 1920.0,
+        };
+        assert!(tiles[..2].iter().any(|tile| tile.owns(&middle)));
+        assert!(all.iter().all(|tile| tiles.contains(tile)));
     }
 
     proptest! {

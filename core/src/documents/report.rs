@@ -41,8 +41,16 @@ pub fn report_input(
     )?
     .rows;
     let mut photos = Vec::new();
+    let mut limits = model.map(|model| model.limits.clone()).unwrap_or_default();
+    if let Some(calibration) = model.and_then(|model| model.calibration.as_ref()) {
+        limits.push(format!(
+            "“8 in 10” beside a suggestion means that so many like it were real where the truth is known: {}.",
+            calibration.fitted_on
+        ));
+    }
     for card in cards {
         let shot = crate::photos::detail(sql, card.id)?;
+        limits.extend(left_out(&shot));
         let marks = crate::review::findings(sql, card.id)?
             .iter()
             .filter(|finding| finding.verdict != Verdict::ToCheck || strength(finding) >= threshold)
@@ -87,7 +95,18 @@ pub fn report_input(
             .map(|model| card_of(model, threshold))
             .into_iter()
             .collect(),
-        limits: model.map(|model| model.limits.clone()).unwrap_or_default(),
+        limits,
+    })
+}
+
+/// What is said when a model saw more on a photo than is kept.
+fn left_out(shot: &PhotoDetail) -> Option<String> {
+    let counts = shot.finding_counts?;
+    (counts.kept < counts.found).then(|| {
+        format!(
+            "On {} the model made {} suggestions; the {} it was surest of were kept for review.",
+            shot.card.file_name, counts.found, counts.kept
+        )
     })
 }
 
@@ -165,8 +184,14 @@ fn mark(finding: &Finding) -> Mark {
     let origin = match (finding.source, &finding.suggestion) {
         (FindingSource::Model, Some(suggestion)) => MarkOrigin::Model {
             model: 0,
-            likelihood: Likelihood::Score {
-                score: suggestion.confidence,
+            likelihood: match suggestion.likelihood {
+                Some(like) => Likelihood::Calibrated {
+                    real_of_10: like.real_of_10,
+                    sample: like.sample,
+                },
+                None => Likelihood::Score {
+                    score: suggestion.confidence,
+                },
             },
         },
         _ => MarkOrigin::Drawn {

@@ -3,6 +3,7 @@
 use super::State;
 use crate::error::{Error, Result};
 use crate::photos::{self, Shot};
+use brainops_domain::calibration::Calibration;
 use brainops_domain::damage::DamageClass;
 use brainops_domain::id::{FindingId, JobId, PhotoId};
 use brainops_domain::pixel::PixelBox;
@@ -38,11 +39,12 @@ fn of_shot(sql: &Connection, shot: &Shot) -> Result<Vec<Finding>> {
          where s.photo_id = ?1 and s.verdict <> 'withdrawn'
          order by s.confidence desc, f.number"
     );
+    let calibration = crate::settings::calibration(sql)?;
     let mut statement = sql.prepare_cached(&statement)?;
     let mut rows = statement.query([shot.id.0])?;
     let mut findings = Vec::new();
     while let Some(row) = rows.next()? {
-        findings.extend(read(row, shot)?);
+        findings.extend(read(row, shot, calibration.as_ref())?);
     }
     Ok(findings)
 }
@@ -61,13 +63,17 @@ pub(super) fn finding(sql: &Connection, id: FindingId) -> Result<Finding> {
     let statement = format!(
         "select {COLUMNS} from finding_state s join finding f on f.id = s.finding_id where f.id = ?1"
     );
+    let calibration = crate::settings::calibration(sql)?;
     let found = sql
         .prepare_cached(&statement)?
-        .query_row([id.0], |row| Ok(read(row, &shot)))?;
+        .query_row([id.0], |row| Ok(read(row, &shot, calibration.as_ref())))?;
     found?.ok_or_else(missing)
 }
 
-fn read(row: &Row<'_>, shot: &Shot) -> Result<Option<Finding>> {
+/// What confidences mean, and the hash of the model that they are of.
+type Meaning = (String, Calibration);
+
+fn read(row: &Row<'_>, shot: &Shot, meaning: Option<&Meaning>) -> Result<Option<Finding>> {
     let state = State::read(row)?;
     let Some(verdict) = state.verdict.shown() else {
         return Ok(None);
@@ -75,7 +81,7 @@ fn read(row: &Row<'_>, shot: &Shot) -> Result<Option<Finding>> {
     let source: String = row.get("source")?;
     let from_model = source == "model";
     let suggestion = if from_model {
-        Some(suggestion(row)?)
+        Some(suggestion(row, meaning)?)
     } else {
         None
     };
@@ -102,20 +108,28 @@ fn read(row: &Row<'_>, shot: &Shot) -> Result<Option<Finding>> {
     }))
 }
 
-fn suggestion(row: &Row<'_>) -> Result<Suggestion> {
+fn suggestion(row: &Row<'_>, meaning: Option<&Meaning>) -> Result<Suggestion> {
     let class: String = row.get("first_class")?;
+    let class = DamageClass::from_name(&class).unwrap_or(DamageClass::Debris);
+    let confidence = row.get::<_, Option<f64>>("confidence")?.unwrap_or(0.0);
+    let model_sha256 = row
+        .get::<_, Option<String>>("model_sha256")?
+        .unwrap_or_default();
+    // Counts of one model say nothing about another.
+    let likelihood = meaning
+        .filter(|(sha256, _)| *sha256 == model_sha256)
+        .and_then(|(_, table)| table.likelihood(class, confidence));
     Ok(Suggestion {
-        class: DamageClass::from_name(&class).unwrap_or(DamageClass::Debris),
-        confidence: row.get::<_, Option<f64>>("confidence")?.unwrap_or(0.0),
+        class,
+        confidence,
+        likelihood,
         bounds: PixelBox {
             x0: row.get("first_x0")?,
             y0: row.get("first_y0")?,
             x1: row.get("first_x1")?,
             y1: row.get("first_y1")?,
         },
-        model_sha256: row
-            .get::<_, Option<String>>("model_sha256")?
-            .unwrap_or_default(),
+        model_sha256,
     })
 }
 

@@ -78,16 +78,6 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(super) fn proposed(proposal: &super::Proposal) -> Self {
-        Self {
-            verdict: Held::ToCheck,
-            class: proposal.class,
-            bounds: proposal.bounds,
-            severity: None,
-            decided: None,
-        }
-    }
-
     /// A drawn mark before it was drawn.
     pub(super) fn drawn(input: &NewFinding) -> Self {
         Self {

@@ -6,7 +6,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
 /// Every migration in order; number `n` stands at index `n - 1`. Never edited once released.
-const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/sqlite/0001_vault.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../migrations/sqlite/0001_vault.sql"),
+    include_str!("../../../migrations/sqlite/0002_detection_run.sql"),
+];
 
 /// Brings the file to the newest schema. Its version is SQLite's `user_version`.
 pub(super) fn upgrade(

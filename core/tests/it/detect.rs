@@ -177,6 +177,44 @@ fn a_cancel_holds_within_one_tile() {
     assert!(find(&detector, &photo, 2).is_empty());
 }
 
+#[test]
+fn a_cancel_ends_the_network_inside_its_tile() {
+    // The model that ships takes its time for a tile; the first cancel comes before any is done.
+    let detector = Detector::new(Model::load(&here("../models/damage"), &library()).unwrap());
+    let photo = photo(2600, 2600, &[]);
+    let cancel = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let (_nobody, moment) = std::sync::mpsc::channel::<()>();
+            moment
+                .recv_timeout(std::time::Duration::from_millis(20))
+                .unwrap_err();
+            cancel.store(true, Ordering::Relaxed);
+        });
+        let result = detector.analyze(&photo, Options::default(), &cancel, |_| {});
+        assert!(matches!(result, Err(DetectError::Cancelled)));
+    });
+    assert!(
+        detector
+            .analyze(&photo, Options::default(), &GO, |_| {})
+            .is_ok()
+    );
+}
+
+#[test]
+fn damage_everywhere_is_found_everywhere_and_ranked() {
+    let (width, height) = (5280, 3952);
+    let photo = Decoded {
+        width_px: width,
+        height_px: height,
+        rgb: RED.repeat((width * height) as usize),
+    };
+    let found = find(&detector(), &photo, 2);
+    // One for each cell of 16 px.
+    assert!(found.len() > 75_000, "{}", found.len());
+    assert!(found.is_sorted_by(|a, b| a.confidence >= b.confidence));
+}
+
 /// A copy of the model with one text of its manifest replaced.
 fn altered(from: &str, to: &str) -> Result<Model, DetectError> {
     let folder = tempfile::tempdir().unwrap();
@@ -211,6 +249,12 @@ fn a_model_that_does_not_fit_is_told() {
         (
             "\"score_floor\": 0.05",
             "\"score_floor\": -1",
+            Code::ModelShape,
+        ),
+        // A calibration with more steps than counts.
+        (
+            "\"score_floor\": 0.05",
+            "\"score_floor\": 0.05, \"calibration\": {\"fitted_on\": \"\", \"steps\": [0, 0.5, 1], \"classes\": {\"rust\": [{\"findings\": 1, \"real\": 1}]}}",
             Code::ModelShape,
         ),
     ];

@@ -1,5 +1,6 @@
 //! Detection in the background.
 
+use crate::calibration::Calibration;
 use crate::failure::Code;
 use crate::id::{JobId, PhotoId};
 use serde::{Deserialize, Serialize};
@@ -92,6 +93,8 @@ pub struct ModelInfo {
     pub min_confidence: f64,
     /// Below this nothing is kept.
     pub score_floor: f64,
+    /// What a confidence means; absent for a model that was never held against the truth.
+    pub calibration: Option<Calibration>,
     /// Licence.
     pub licence: String,
     /// What it can't do, in sentences.

@@ -161,6 +161,16 @@ pub struct Ground {
     pub source: GroundSource,
 }
 
+/// What a model saw on a photo, and what of it is kept: the strongest, when it saw too much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct FindingCounts {
+    /// Findings down to the model's floor.
+    pub found: u32,
+    /// Of these, kept as suggestions.
+    pub kept: u32,
+}
+
 /// One photo with everything known about it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -187,6 +197,8 @@ pub struct PhotoDetail {
     pub tile_levels: u8,
     /// Side of a tile in pixels.
     pub tile_px: u32,
+    /// What the last analysis saw and kept; absent before the first.
+    pub finding_counts: Option<FindingCounts>,
 }
 
 /// What a person says about photos.

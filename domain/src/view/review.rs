@@ -1,5 +1,6 @@
 //! Findings and what people decide about them.
 
+use crate::calibration::Likelihood;
 use crate::damage::DamageClass;
 use crate::id::{FindingId, JobId, PhotoId};
 use crate::pixel::PixelBox;
@@ -39,6 +40,8 @@ pub struct Suggestion {
     pub class: DamageClass,
     /// Confidence, 0 to 1.
     pub confidence: f64,
+    /// How often findings like it were real; absent when that was not counted for the model that made it.
+    pub likelihood: Option<Likelihood>,
     /// Box.
     #[serde(rename = "box")]
     pub bounds: PixelBox,

@@ -1,18 +1,19 @@
 //! Power cuts: the process is killed at many moments of an import and an analysis, then started again.
 //!
 //! Afterwards every photo is in the job or still on the list, none is there twice, every original is
-//! whole, the database opens, and the work goes on to its end.
+//! whole, no finding is doubled, the database opens, and the work goes on to its end.
 
 use brainops_core::clock::Clock;
 use brainops_core::vault::Vault;
 use brainops_core::workspace::{Listeners, Resources, Workspace};
-use brainops_core::{import, jobs, photos};
+use brainops_core::{import, jobs, photos, review};
 use brainops_domain::id::JobId;
 use brainops_domain::view::import::{ImportState, NewImport};
 use brainops_domain::view::job::{JobFields, JobQuery};
-use brainops_domain::view::photo::{PhotoAnalysis, PhotoQuery};
+use brainops_domain::view::photo::{PhotoAnalysis, PhotoCard, PhotoQuery};
 use brainops_domain::view::vault::{NewVault, Unlock};
 use std::collections::BTreeSet;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::channel;
@@ -21,13 +22,19 @@ use std::time::Duration;
 const PASSPHRASE: &str = "slate and copper";
 /// Names the data folder; set for the process that is killed.
 const FOLDER: &str = "BRAINOPS_POWER_CUT";
+/// What that process prints after each commit.
+const COMMIT: &str = "a commit";
 const PHOTOS: usize = 100;
-const CUTS: u64 = 12;
+const CUTS: u32 = 16;
+/// Longest time between two commits before the test gives up.
+const PATIENCE: Duration = Duration::from_secs(120);
 
+/// What ships, with the tiny model that marks every red square of 16 px.
 fn resources() -> Resources {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     Resources {
         library: root.join(".cache/onnxruntime"),
+        model: root.join("core/tests/fixtures/detect"),
         ..Resources::at(&root)
     }
 }
@@ -38,10 +45,10 @@ fn unlock() -> Unlock {
     }
 }
 
-fn open(folder: &Path) -> Workspace {
+fn open(folder: &Path, listeners: Listeners) -> Workspace {
     let clock = Clock::system();
     let opened = Vault::at(folder).open(&unlock(), clock.now()).unwrap();
-    Workspace::start(opened, &resources(), clock, Listeners::none()).unwrap()
+    Workspace::start(opened, &resources(), clock, listeners).unwrap()
 }
 
 /// The process that is killed: opens the vault, goes on with what was under way, ends when all is done.
@@ -50,101 +57,154 @@ fn worker() {
     let Some(folder) = std::env::var_os(FOLDER) else {
         return;
     };
-    let workspace = open(&PathBuf::from(folder));
+    let listeners = Listeners {
+        changed: Box::new(|_| writeln!(std::io::stdout(), "{COMMIT}").unwrap()),
+        ..Listeners::none()
+    };
+    let workspace = open(&PathBuf::from(folder), listeners);
     workspace.importer().wait();
     workspace.analyzer().wait().unwrap();
 }
 
 fn start_worker(folder: &Path) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["power_cut::worker", "--exact"])
+        .args(["power_cut::worker", "--exact", "--nocapture"])
         .env(FOLDER, folder)
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .unwrap()
 }
 
-/// Lets the worker run for a time and kills it then. Returns whether it ended by itself before.
-fn run_for(mut worker: Child, time: Duration) -> bool {
-    let (end, ended) = channel::<()>();
-    let id = worker.id().to_string();
-    let watch = std::thread::spawn(move || {
-        let late = ended.recv_timeout(time).is_err();
-        if late {
-            // SIGKILL: nothing in the process gets a say.
-            Command::new("kill")
-                .args(["-9", &id])
-                .stderr(Stdio::null())
-                .status()
-                .unwrap();
+/// Lets the worker make so many commits and kills it a moment later. Returns whether it ended by itself before.
+fn run_for(mut worker: Child, commits: u32, moment: Duration) -> bool {
+    let output = BufReader::new(worker.stdout.take().unwrap());
+    let (sender, made) = channel();
+    let reader = std::thread::spawn(move || {
+        for line in output.lines() {
+            if line.unwrap().contains(COMMIT) && sender.send(()).is_err() {
+                break;
+            }
         }
-        late
     });
+    let went_on = (0..commits).all(|_| made.recv_timeout(PATIENCE).is_ok());
+    if went_on {
+        let (_nobody, moment_over) = channel::<()>();
+        moment_over.recv_timeout(moment).unwrap_err();
+    }
+    // SIGKILL: nothing in the process gets a say.
+    worker.kill().unwrap();
+    drop(made);
     let status = worker.wait().unwrap();
-    // The watcher is gone when it has killed the worker already.
-    end.send(()).ok();
-    !watch.join().unwrap() && status.success()
+    reader.join().unwrap();
+    status.success()
 }
 
-/// A picture of its own for each number.
+/// Red squares on the picture of a number.
+fn squares(number: usize) -> usize {
+    1 + number % 5
+}
+
+/// A picture of its own for each number: squares in a row on a shade of blue.
 fn jpeg(number: usize) -> Vec<u8> {
     let (width, height) = (320, 240);
-    let mut state = u32::try_from(number).unwrap() + 1;
-    let mut next = || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        u8::try_from(state >> 24).unwrap()
-    };
-    let rgb: Vec<u8> = (0..width * height * 3).map(|_| next()).collect();
-    let format = turbojpeg::PixelFormat::RGB;
+    let mut rgb = [0, 0, u8::try_from(number).unwrap()].repeat(width * height);
+    for at in 0..squares(number) {
+        for y in 32..48 {
+            for x in at * 48..at * 48 + 16 {
+                let start = (y * width + x) * 3;
+                rgb[start..start + 3].copy_from_slice(&[255, 0, 0]);
+            }
+        }
+    }
     let image = turbojpeg::Image {
         pixels: &rgb[..],
         width,
         pitch: width * 3,
         height,
-        format,
+        format: turbojpeg::PixelFormat::RGB,
     };
     turbojpeg::compress(image, 90, turbojpeg::Subsamp::Sub2x2)
         .unwrap()
         .to_vec()
 }
 
-fn check(folder: &Path, job: JobId) {
+/// How far the work is.
+#[derive(Debug)]
+struct Progress {
+    photos: usize,
+    files_waiting: u32,
+    analyzed: usize,
+}
+
+impl Progress {
+    fn of(cards: &[PhotoCard], files_waiting: u32) -> Self {
+        let done = |card: &&PhotoCard| card.analysis == PhotoAnalysis::Done;
+        Self {
+            photos: cards.len(),
+            files_waiting,
+            analyzed: cards.iter().filter(done).count(),
+        }
+    }
+
+    /// Whether a cut came while files were being copied.
+    fn is_importing(&self) -> bool {
+        self.photos > 0 && self.files_waiting > 0
+    }
+
+    /// Whether a cut came while photos were being analyzed.
+    fn is_analyzing(&self) -> bool {
+        self.analyzed > 0 && self.analyzed < self.photos
+    }
+}
+
+/// Looks through a vault that nobody works in.
+fn check(folder: &Path, job: JobId) -> Progress {
     let opened = Vault::at(folder)
         .open(&unlock(), Clock::system().now())
         .unwrap();
-    let view = opened
-        .store
-        .read(|sql| import::list(sql, job))
-        .unwrap()
-        .remove(0);
+    let store = &opened.store;
+    let view = store.read(|sql| import::list(sql, job)).unwrap().remove(0);
     let query = PhotoQuery {
         job_id: job,
         offset: 0,
         limit: 500,
     };
-    let cards = opened
-        .store
-        .read(|sql| photos::list(sql, &query))
-        .unwrap()
-        .rows;
-    let copied = usize::try_from(view.copied).unwrap();
+    let cards = store.read(|sql| photos::list(sql, &query)).unwrap().rows;
     assert_eq!(
-        copied,
+        usize::try_from(view.copied).unwrap(),
         cards.len(),
         "a file is done exactly when its photo is there"
     );
     let blobs = brainops_core::photo::Blobs::sealed(&opened.blob_folder, &opened.key).unwrap();
     let mut hashes = BTreeSet::new();
     for card in &cards {
-        let hash = opened
-            .store
-            .read(|sql| photos::detail(sql, card.id))
-            .unwrap()
-            .blake3;
+        let shown = store.read(|sql| review::photo(sql, card.id)).unwrap();
+        let hash = shown.photo.blake3;
         blobs.read_checked(&hash).expect("an original is whole");
         assert!(hashes.insert(hash), "a photo is there twice");
+        let number: usize = card.file_name[4..8].parse().unwrap();
+        let places: BTreeSet<String> = shown
+            .findings
+            .iter()
+            .map(|finding| format!("{:?} {:?}", finding.class, finding.bounds))
+            .collect();
+        assert_eq!(places.len(), shown.findings.len(), "a finding is doubled");
+        let expected = if card.analysis == PhotoAnalysis::Done {
+            squares(number)
+        } else {
+            0
+        };
+        assert_eq!(
+            places.len(),
+            expected,
+            "findings come all at once or not at all"
+        );
     }
+    Progress::of(
+        &cards,
+        view.found - view.copied - view.duplicates - view.failed,
+    )
 }
 
 #[test]
@@ -188,31 +248,40 @@ fn nothing_is_lost_or_doubled_whenever_the_power_goes() {
     drop(workspace);
 
     let mut seed = 20_261_120_u64;
-    let mut cuts = 0;
-    for cut in 0..CUTS {
+    let mut random = |below: u64| {
         seed = seed
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        let time = Duration::from_millis(250 + (seed >> 33) % 350);
-        println!("cut {cut} after {time:?}");
-        let ended = run_for(start_worker(data.path()), time);
-        check(data.path(), job);
+        (seed >> 33) % below
+    };
+    let (mut cuts, mut importing, mut analyzing) = (0, 0, 0);
+    for cut in 0..CUTS {
+        let commits = 1 + u32::try_from(random(10)).unwrap();
+        let moment = Duration::from_micros(random(20_000));
+        let ended = run_for(start_worker(data.path()), commits, moment);
+        let progress = check(data.path(), job);
+        println!("cut {cut}, {commits} commits and {moment:?} after its start: {progress:?}");
         if ended {
             break;
         }
         cuts += 1;
+        importing += u32::from(progress.is_importing());
+        analyzing += u32::from(progress.is_analyzing());
     }
-    assert!(cuts >= 4, "the work was cut only {cuts} times");
-    let ended = run_for(start_worker(data.path()), Duration::from_secs(120));
+    assert!(cuts >= 8, "the work was cut only {cuts} times");
+    assert!(importing >= 4, "{importing} of {cuts} cuts hit an import");
+    assert!(analyzing >= 4, "{analyzing} of {cuts} cuts hit an analysis");
+    let ended = run_for(start_worker(data.path()), u32::MAX, Duration::ZERO);
     assert!(ended, "the work did not go on to its end");
     check(data.path(), job);
+    is_complete(data.path(), job);
+}
 
-    let workspace = open(data.path());
-    let view = workspace
-        .store()
-        .read(|sql| import::list(sql, job))
-        .unwrap()
-        .remove(0);
+/// Everything was imported and analyzed, each once.
+fn is_complete(folder: &Path, job: JobId) {
+    let workspace = open(folder, Listeners::none());
+    let store = workspace.store();
+    let view = store.read(|sql| import::list(sql, job)).unwrap().remove(0);
     assert_eq!(
         (view.state, usize::try_from(view.copied).unwrap()),
         (ImportState::Finished, PHOTOS)
@@ -222,11 +291,7 @@ fn nothing_is_lost_or_doubled_whenever_the_power_goes() {
         offset: 0,
         limit: 500,
     };
-    let cards = workspace
-        .store()
-        .read(|sql| photos::list(sql, &query))
-        .unwrap()
-        .rows;
+    let cards = store.read(|sql| photos::list(sql, &query)).unwrap().rows;
     assert!(
         cards
             .iter()
@@ -238,8 +303,7 @@ fn nothing_is_lost_or_doubled_whenever_the_power_goes() {
         today: Clock::system().now().date_naive(),
         ..JobQuery::default()
     };
-    let row = workspace
-        .store()
+    let row = store
         .read(|sql| jobs::list(sql, &list, 0.5))
         .unwrap()
         .rows

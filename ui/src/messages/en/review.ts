@@ -55,6 +55,9 @@ export const review = {
   noScale: "No scale",
   inPhoto: (at: number, total: number) => `${count(at)} of ${count(total)} in this photo`,
   confidence: (value: number) => `Confidence ${decimal(value, 2)}`,
+  likelihood: (real: number) => `About ${count(real)} in 10 like this were real`,
+  likelihoodWhy: (sample: number, on: string) =>
+    `Counted on ${plural(sample, "finding", "findings")} like it: ${on}.`,
   notCalibrated: "not calibrated yet",
   notCalibratedWhy: "How sure the model is, 0 to 1. It is not a share of true hits.",
   drawnBy: (person: string) => `Drawn by ${person}`,
@@ -81,6 +84,7 @@ export const review = {
   toCheck: "To check, most uncertain first",
   debris: "Debris, found so it is not counted",
   below: (n: number, floor: string) => `${plural(n, "finding", "findings")} below ${floor} hidden`,
+  strongest: (kept: number, found: number) => `${count(kept)} strongest of ${count(found)} shown`,
   nothingSelected: "No finding selected",
   noneFound: "Nothing found in this photo.",
   noneFoundHint: "Draw a box with N where you see something.",

@@ -9,6 +9,7 @@ import { ClassGlyph } from "./ClassChip";
 import { CLASSES, colorToken } from "./classes";
 import type { Groups } from "./findings";
 import type { WorkbenchState } from "./useWorkbench";
+import { strongest } from "./words";
 
 export interface FindingListProps {
   photo: PhotoDetail;
@@ -53,6 +54,7 @@ export function FindingList({ photo, state, units, threshold, onSelect }: Findin
   const [open, setOpen] = useState<ReadonlySet<SectionKey>>(new Set<SectionKey>(["toCheck"]));
   const scroller = useRef<HTMLDivElement>(null);
   const lines = useMemo(() => linesOf(state.groups, open), [state.groups, open]);
+  const most = strongest(photo.finding_counts);
   const touch = document.documentElement.dataset.density === "touch";
   const virtual = useVirtualizer({
     count: lines.length,
@@ -97,6 +99,7 @@ export function FindingList({ photo, state, units, threshold, onSelect }: Findin
           })}
         </ul>
       </div>
+      {most === "" ? null : <p className="fl-below i3 xs">{most}</p>}
       {state.hidden > 0 ? (
         <p className="fl-below i3 xs">{m.review.below(state.hidden, m.review.confidenceValue(threshold))}</p>
       ) : null}

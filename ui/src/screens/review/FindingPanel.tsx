@@ -1,6 +1,6 @@
 /** The finding at hand: what the model said, how large it is, and what a person decides. */
 import { Check, ChevronDown, Undo2, X } from "lucide-react";
-import { type Finding, type PhotoReview, type Units, useRead, useWrite } from "../../api";
+import { type Finding, type PhotoReview, type Suggestion, type Units, useRead, useWrite } from "../../api";
 import { Kbd } from "../../components/Kbd";
 import { sentenceOf } from "../../errors";
 import { format, m } from "../../messages";
@@ -70,7 +70,7 @@ function Current({
           {finding.decided_by === null ? m.review.drawn : m.review.drawnBy(finding.decided_by)}
         </p>
       ) : (
-        <Confidence value={said.confidence} threshold={threshold} />
+        <Confidence said={said} threshold={threshold} />
       )}
       {said !== null && said.class !== finding.class ? (
         <p className="i3 xs">{m.review.suggested(m.class[said.class])}</p>
@@ -86,13 +86,29 @@ function Current({
   );
 }
 
-function Confidence({ value, threshold }: { value: number; threshold: number }) {
+/** How sure the model is: how often it was right with marks like this, or its bare score when nobody counted. */
+function Confidence({ said, threshold }: { said: Suggestion; threshold: number }) {
+  const { data: analysis } = useRead("analysis_status", null);
+  const { confidence: value, likelihood } = said;
+  const on = analysis?.model?.calibration?.fitted_on ?? "";
   return (
     <div className="rv-line">
       <div className="row between">
-        <b title={m.review.notCalibratedWhy}>{m.review.confidence(value)}</b>
-        <span className="i3 xs nw">{m.review.notCalibrated}</span>
+        {likelihood === null ? (
+          <>
+            <b title={m.review.notCalibratedWhy}>{m.review.confidence(value)}</b>
+            <span className="i3 xs nw">{m.review.notCalibrated}</span>
+          </>
+        ) : (
+          <>
+            <b title={m.review.likelihoodWhy(likelihood.sample, on)}>
+              {m.review.likelihood(likelihood.real_of_10)}
+            </b>
+            <span className="i3 xs nw">{m.review.confidence(value)}</span>
+          </>
+        )}
       </div>
+      {likelihood === null ? null : <p className="i3 xs">{m.review.likelihoodWhy(likelihood.sample, on)}</p>}
       <div className="conf" aria-hidden="true">
         <i style={{ width: `${value * 100}%` }} />
         <b style={{ left: `${threshold * 100}%` }} />

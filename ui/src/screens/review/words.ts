@@ -1,5 +1,5 @@
 /** Small words of the workbench made from facts. */
-import type { PhotoDetail, Units } from "../../api";
+import type { FindingCounts, PhotoDetail, Units } from "../../api";
 import { format, lengths, m } from "../../messages";
 
 const time = new Intl.DateTimeFormat("en-US", { hour: "numeric", minute: "2-digit" });
@@ -24,4 +24,9 @@ export function standpoint(photo: PhotoDetail, units: Units): string {
   ];
   const say = (parts: string[]): string => parts.filter((part) => part !== "").join(", ");
   return [say(roof), say(eye)].filter((part) => part !== "").join(". ");
+}
+
+/** What is said when a model saw more on a photo than is kept; nothing when all of it is there. */
+export function strongest(counts: FindingCounts | null): string {
+  return counts === null || counts.kept >= counts.found ? "" : m.review.strongest(counts.kept, counts.found);
 }

@@ -42,6 +42,11 @@ function view(): AnalysisView {
       precision: "fp32",
       min_confidence: 0.3,
       score_floor: 0.05,
+      calibration: {
+        fitted_on: "rendered roofs that the model was not trained on",
+        steps: [0, 1],
+        classes: {},
+      },
       licence: "Apache-2.0",
       limits: ["Hail is trained on drawn tiles only."],
       scores: {},

@@ -1,5 +1,5 @@
 /** Review of the fake: decisions with undo and redo, as the vault keeps them. */
-import type { Finding, PhotoDetail, Undone } from "../../../src/api";
+import type { Finding, FindingCounts, PhotoDetail, Undone } from "../../../src/api";
 import {
   dropFinding,
   findingById,
@@ -22,6 +22,12 @@ interface Step {
 
 const done: Step[] = [];
 const taken: Step[] = [];
+
+/** A photo on which the model saw a hundred marks more than are kept, when there are many. */
+function countsOf(photoId: string): FindingCounts {
+  const kept = findingsOf(photoId).filter((one) => one.suggestion !== null).length;
+  return { kept, found: scene() === "many-marks" ? kept + 112 : kept };
+}
 
 function detail(photoId: string): PhotoDetail {
   const card = photoOf(jobOf(photoId), numberOf(photoId));
@@ -54,6 +60,7 @@ function detail(photoId: string): PhotoDetail {
     pitch_in_12: said.get(photoId)?.pitch_in_12 ?? 4,
     tile_levels: 5,
     tile_px: 512,
+    finding_counts: countsOf(photoId),
   };
 }
 

@@ -21,7 +21,7 @@ const finding = (number: number, over: Partial<Finding> & { confidence?: number 
     photo_id: "p1",
     number,
     source: "model",
-    suggestion: { class: "hail_hit", confidence, box, model_sha256: "" },
+    suggestion: { class: "hail_hit", confidence, likelihood: null, box, model_sha256: "" },
     verdict: "to_check",
     class: "hail_hit",
     box,

@@ -5,6 +5,7 @@ import { markSize, metersOf, percent } from "../../../src/messages/lengths";
 import { CLASSES, digitOf } from "../../../src/screens/review/classes";
 import { scaleTicks } from "../../../src/screens/review/SizeBlock";
 import { sizeBox, storedDirection } from "../../../src/screens/review/useReviewKeys";
+import { strongest } from "../../../src/screens/review/words";
 
 test("sizes come in inches first, in millimeters by the setting, with their error", () => {
   const size = { length_mm: 35.3, width_mm: 32.5, relative_error: 0.137 };
@@ -54,4 +55,10 @@ test("a new box grows and shrinks around its middle and never vanishes", () => {
   expect(sizeBox(box, { x: 0, y: -100 }, photo).y1).toBeGreaterThan(
     sizeBox(box, { x: 0, y: -100 }, photo).y0,
   );
+});
+
+test("a photo says how many of a model's findings are kept, when it is not all", () => {
+  expect(strongest({ found: 1412, kept: 300 })).toBe("300 strongest of 1,412 shown");
+  expect(strongest({ found: 300, kept: 300 })).toBe("");
+  expect(strongest(null)).toBe("");
 });

@@ -1,0 +1,162 @@
+//! The work on one photo: decode, detect, keep; and what becomes of a photo that can't be analyzed.
+
+use super::engine::Shared;
+use super::queue::{self, Run, Waiting};
+use crate::detect::{DetectError, Detector, Model, Options};
+use crate::error::Error;
+use crate::photo::decode;
+use crate::unwind;
+use brainops_domain::failure::Code;
+use std::time::{Duration, Instant};
+
+/// Shortest time between two events.
+const EVENT: Duration = Duration::from_millis(100);
+
+/// Why a photo was not analyzed.
+enum Failed {
+    /// It was told to stop; the photo stays in the queue.
+    Cancelled,
+    /// No photo can be analyzed.
+    Unavailable(Code),
+    /// This photo can't.
+    Photo(Code),
+}
+
+impl From<DetectError> for Failed {
+    fn from(error: DetectError) -> Self {
+        match error.code() {
+            Code::Cancelled => Self::Cancelled,
+            code @ (Code::ModelMissing
+            | Code::ModelDamaged
+            | Code::ModelShape
+            | Code::RuntimeMissing) => Self::Unavailable(code),
+            code => Self::Photo(code),
+        }
+    }
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        match error.code() {
+            // The next photo would fare no better; this one keeps its place.
+            code @ (Code::DiskFull | Code::Io | Code::VaultBusy) => Self::Unavailable(code),
+            code => Self::Photo(code),
+        }
+    }
+}
+
+impl Shared {
+    /// Works on one photo, and notes what became of it.
+    pub(super) fn work(&self, detector: &mut Option<Detector>, waiting: &Waiting) {
+        let analyzed = unwind::contain(|| self.analyze(detector, waiting));
+        let analyzed = analyzed.unwrap_or_else(|unwind::Panicked| {
+            // Sessions may be in any state now; the next photo gets new ones.
+            *detector = None;
+            Err(Failed::Photo(Code::Internal))
+        });
+        match analyzed {
+            Ok(()) => {
+                let mut state = self.lock();
+                state.done += 1;
+                state.running = None;
+                state.problem = None;
+                *state.photos_of_job.entry(waiting.job).or_default() += 1;
+            }
+            Err(Failed::Cancelled) => self.lock().running = None,
+            Err(Failed::Unavailable(code)) => self.rest_with(code),
+            Err(Failed::Photo(code)) => self.fail(waiting, code),
+        }
+        self.emit();
+    }
+
+    /// Notes that a photo can't be analyzed; the next one is another matter.
+    fn fail(&self, waiting: &Waiting, code: Code) {
+        let photo = waiting.photo;
+        tracing::warn!(photo.id = %photo, ?code, "a photo could not be analyzed");
+        let noted = self
+            .store
+            .write(self.clock.now(), move |tx| queue::fail(tx, photo, code));
+        match noted {
+            Ok(()) => self.lock().running = None,
+            Err(error) => {
+                // Trying the same photo for ever would help nobody.
+                let code = error.code();
+                let trace = error.trace();
+                tracing::error!(photo.id = %photo, ?code, trace, "a failed analysis can't be noted");
+                self.rest_with(code);
+            }
+        }
+    }
+
+    fn analyze(&self, detector: &mut Option<Detector>, waiting: &Waiting) -> Result<(), Failed> {
+        let started = Instant::now();
+        self.lock().begin(waiting.photo);
+        let model_sha256 = self.lock().info.as_ref().map(|info| info.sha256.clone());
+        if let Some(sha256) = model_sha256
+            && let Some(run) = self
+                .store
+                .read(|sql| queue::cached(sql, &waiting.blake3, &sha256))?
+        {
+            return self.finish(waiting, sha256, run);
+        }
+        let detector = match detector {
+            Some(detector) => detector,
+            None => detector.insert(self.load()?),
+        };
+        let bytes = self
+            .blobs
+            .read_checked(&waiting.blake3)
+            .map_err(|error| Failed::Photo(error.code()))?;
+        let decoded = decode::decode(&bytes, decode::Shrink::Full)
+            .map_err(|error| Failed::Photo(error.code()))?;
+        drop(bytes);
+        let options = Options {
+            workers: self.lock().workers(),
+            ..Options::default()
+        };
+        let mut last_event = Instant::now();
+        let analysis = detector.analyze(&decoded, options, &self.stop, |tile| {
+            let found = u32::try_from(tile.findings.len()).unwrap_or(0);
+            if let Some(running) = &mut self.lock().running {
+                running.tiles_done = tile.done;
+                running.tiles_total = tile.total;
+                running.findings += found;
+            }
+            if last_event.elapsed() >= EVENT {
+                last_event = Instant::now();
+                self.emit();
+            }
+        })?;
+        let sha256 = detector.model().info().sha256;
+        self.finish(waiting, sha256, Run::of(&analysis))?;
+        self.lock().seconds += started.elapsed().as_secs_f64();
+        Ok(())
+    }
+
+    fn load(&self) -> Result<Detector, Failed> {
+        let model = Model::load(&self.model, &self.library).map_err(|error| {
+            let code = error.code();
+            tracing::error!(?code, "the detection model can't be used");
+            Failed::Unavailable(code)
+        })?;
+        let info = model.info();
+        let in_use = info.clone();
+        // A model that came only now is the one in use from here on.
+        self.store.write(self.clock.now(), move |tx| {
+            crate::settings::set_model(tx, &in_use)
+        })?;
+        let mut state = self.lock();
+        state.info = Some(info);
+        state.problem = None;
+        drop(state);
+        Ok(Detector::new(model))
+    }
+
+    fn finish(&self, waiting: &Waiting, sha256: String, run: Run) -> Result<(), Failed> {
+        let waiting = waiting.clone();
+        self.store.write(self.clock.now(), move |tx| {
+            queue::finish(tx, &waiting, &sha256, &run)
+        })?;
+        Ok(())
+    }
+}

@@ -1,0 +1,95 @@
+//! Where the analysis stands, in memory, and as screens show it.
+
+use super::engine::Shared;
+use super::queue;
+use crate::error::{Error, Result};
+use crate::unwind;
+use brainops_domain::failure::Code;
+use brainops_domain::id::{JobId, PhotoId};
+use brainops_domain::view::analysis::{AnalysisState, AnalysisView, ModelInfo, PhotoProgress};
+use std::collections::BTreeMap;
+
+/// What the thread and those who talk to it share, behind one lock.
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) closing: bool,
+    pub(super) paused: bool,
+    /// Set by whoever changes the queue; cleared by the thread before it looks.
+    pub(super) awake: bool,
+    /// Whether the thread is looking or working.
+    pub(super) busy: bool,
+    /// Workers a person set; absent means one a core.
+    pub(super) workers: Option<u8>,
+    pub(super) info: Option<ModelInfo>,
+    pub(super) problem: Option<Code>,
+    pub(super) running: Option<PhotoProgress>,
+    pub(super) done: u32,
+    pub(super) seconds: f64,
+    pub(super) photos_of_job: BTreeMap<JobId, u32>,
+}
+
+impl State {
+    /// A photo comes under work.
+    pub(super) fn begin(&mut self, photo_id: PhotoId) {
+        self.running = Some(PhotoProgress {
+            photo_id,
+            tiles_done: 0,
+            tiles_total: 0,
+            findings: 0,
+        });
+    }
+
+    /// Workers of the next photo.
+    pub(super) fn workers(&self) -> usize {
+        self.workers.map_or_else(
+            || std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            usize::from,
+        )
+    }
+
+    /// Forgets a problem that may have passed: room on the disk, a file that could not be read.
+    pub(super) fn try_again(&mut self) {
+        if let Some(Code::DiskFull | Code::Io | Code::VaultBusy) = self.problem {
+            self.problem = None;
+        }
+    }
+}
+
+impl Shared {
+    /// The state as screens show it.
+    pub(super) fn view(&self) -> Result<AnalysisView> {
+        let (waiting, failures) = self
+            .store
+            .read(|sql| Ok::<_, Error>((queue::count(sql)?, queue::failures(sql)?)))?;
+        let state = self.lock();
+        let word = match (&state.problem, waiting, state.paused) {
+            (Some(_), 1.., _) => AnalysisState::Unavailable,
+            (Some(_), 0, _) if state.info.is_none() => AnalysisState::Unavailable,
+            (_, 0, _) => AnalysisState::Idle,
+            (_, _, true) => AnalysisState::Paused,
+            (_, _, false) => AnalysisState::Running,
+        };
+        let done = state.done;
+        Ok(AnalysisView {
+            state: word,
+            total: waiting + done,
+            done,
+            failures,
+            running: state.running.into_iter().collect(),
+            seconds_per_photo: (done > 0 && state.seconds > 0.0)
+                .then(|| state.seconds / f64::from(done)),
+            code: state.problem,
+            model: state.info.clone(),
+        })
+    }
+
+    /// Tells the listener how the analysis stands.
+    pub(super) fn emit(&self) {
+        match self.view() {
+            Ok(view) => unwind::tell(|| (self.listener)(view)),
+            Err(error) => {
+                tracing::error!(code = ?error.code(), trace = error.trace(), "the state of the analysis can't be read");
+            }
+        }
+    }
+}
