@@ -6,6 +6,7 @@ mod app;
 mod commands;
 mod crash;
 mod pictures;
+mod platform;
 mod window;
 
 use app::App;
@@ -15,6 +16,7 @@ use tauri::Manager as _;
 ///
 /// Errors: what the system's window or webview refuses.
 pub fn run() -> tauri::Result<()> {
+    platform::prepare();
     let builder = tauri::Builder::default()
         // First, so that a second start only brings the first window to the front.
         .plugin(tauri_plugin_single_instance::init(|handle, _, _| {

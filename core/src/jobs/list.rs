@@ -89,6 +89,33 @@ impl Filter {
     }
 }
 
+/// Which part of the ordered rows a screen asks for.
+struct Page {
+    order: String,
+    limit: u32,
+    offset: u32,
+}
+
+impl Page {
+    /// The rows are chosen before their columns are read: where no index gives the order, SQLite would otherwise
+    /// count findings and waiting changes of every job that it sorts.
+    fn select(&self, filter: &Filter, threshold: f64) -> String {
+        let Self {
+            order,
+            limit,
+            offset,
+        } = self;
+        format!(
+            "select {}
+             from (select i.rid {} order by {order} limit {limit} offset {offset}) chosen
+             join job_index i on i.rid = chosen.rid
+             order by {order}",
+            columns(threshold),
+            filter.sql
+        )
+    }
+}
+
 /// Every word as a quoted prefix, so that nothing a person types is syntax.
 fn match_expression(search: &str) -> Option<String> {
     let words: Vec<String> = search
@@ -107,15 +134,12 @@ fn match_expression(search: &str) -> Option<String> {
 pub fn list(sql: &Connection, query: &JobQuery, threshold: f64) -> Result<JobPage> {
     let started = Instant::now();
     let filter = Filter::new(query, query.scope);
-    let statement = format!(
-        "select {} {} order by {} limit {} offset {}",
-        columns(threshold),
-        filter.sql,
-        order(query),
-        query.limit.clamp(1, PAGE),
-        query.offset
-    );
-    let mut statement = sql.prepare_cached(&statement)?;
+    let page = Page {
+        order: order(query),
+        limit: query.limit.clamp(1, PAGE),
+        offset: query.offset,
+    };
+    let mut statement = sql.prepare_cached(&page.select(&filter, threshold))?;
     let rows = statement
         .query_map(params_from_iter(&filter.values), read_row)?
         .collect::<rusqlite::Result<Vec<_>>>()?;
@@ -207,13 +231,13 @@ pub fn board(sql: &Connection, query: &JobQuery, threshold: f64) -> Result<Vec<B
             .query_row(params_from_iter(&filter.values), |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
-        let statement = format!(
-            "select {} {} order by i.due_on is null, i.due_on, i.number limit {COLUMN}",
-            columns(threshold),
-            filter.sql
-        );
+        let page = Page {
+            order: "i.due_on is null, i.due_on, i.number".to_owned(),
+            limit: COLUMN,
+            offset: 0,
+        };
         let rows = sql
-            .prepare_cached(&statement)?
+            .prepare_cached(&page.select(&filter, threshold))?
             .query_map(params_from_iter(&filter.values), read_row)?
             .collect::<rusqlite::Result<Vec<_>>>()?;
         board.push(BoardColumn {
