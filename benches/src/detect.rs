@@ -1,10 +1,14 @@
-//! Detection as a user runs it: `brainops inspect` over 20 MP photos in one process.
+//! Detection as a user runs it: `brainops inspect` over 20 and 48 MP photos; then what a person waits
+//! for while it runs, measured inside the process.
+
+mod inside;
 
 use crate::figure::{at_most, percentile, report};
 use crate::{Place, photos};
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use std::io::Read;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -12,6 +16,10 @@ use std::time::Duration;
 const PHOTOS: usize = 4;
 /// What a 20 MP photo decoded once, one reused tile and the model need with room to spare (SAHI takes about 1 GB).
 const PEAK_LIMIT_MB: f64 = 350.0;
+/// The same for 48 MP: 81 MB more of pixels, and room to spare.
+const PEAK_LIMIT_48_MB: f64 = 500.0;
+/// A person looks at the next photo after two seconds.
+const LIMIT_48_S: f64 = 2.0;
 
 #[derive(Deserialize)]
 struct Line {
@@ -20,15 +28,40 @@ struct Line {
     tiles: f64,
 }
 
-/// Measures seconds, CPU seconds and tiles of a 20 MP photo, and the peak of resident memory.
+/// Measures what a photo of 20 and of 48 MP costs, and how soon findings, cancels and merges come.
 pub(crate) fn measure(place: &Place) -> Result<()> {
-    let paths = photos::of_20_mp(place, PHOTOS)?;
+    let (lines, peak_mb) = inspect(place, &photos::of_20_mp(place, PHOTOS)?)?;
+    let median =
+        |pick: fn(&Line) -> f64| percentile(&lines.iter().map(pick).collect::<Vec<_>>(), 0.5);
+    report(
+        "detect.s_per_20mp",
+        median(|line| line.elapsed_ms) / 1000.0,
+        "s",
+    )?;
+    report(
+        "detect.cpu_s_per_20mp",
+        median(|line| line.cpu_ms) / 1000.0,
+        "CPU s",
+    )?;
+    report("detect.tiles_per_20mp", median(|line| line.tiles), "tiles")?;
+    at_most("detect.peak_rss_mb", peak_mb, PEAK_LIMIT_MB, "MB")?;
+
+    let (lines, peak_mb) = inspect(place, &photos::of_48_mp(place, PHOTOS)?)?;
+    let seconds: Vec<f64> = lines.iter().map(|line| line.elapsed_ms / 1000.0).collect();
+    let wall_s = percentile(&seconds, 0.5);
+    at_most("detect.s_per_48mp", wall_s, LIMIT_48_S, "s")?;
+    at_most("detect.peak_rss_48mp_mb", peak_mb, PEAK_LIMIT_48_MB, "MB")?;
+    inside::measure(place)
+}
+
+/// Runs `brainops inspect` over photos; gives a line for each, and the peak of resident memory in MB.
+fn inspect(place: &Place, paths: &[PathBuf]) -> Result<(Vec<Line>, f64)> {
     let brainops = std::env::current_exe()
         .context("find this program")?
         .with_file_name("brainops");
     let mut child = Command::new(&brainops)
         .arg("inspect")
-        .args(&paths)
+        .args(paths)
         .arg("--json")
         .current_dir(&place.root)
         .stdin(Stdio::null())
@@ -55,24 +88,12 @@ pub(crate) fn measure(place: &Place) -> Result<()> {
         .collect::<Result<_, _>>()
         .context("read a line of brainops inspect")?;
     ensure!(
-        lines.len() == PHOTOS,
-        "{} of {PHOTOS} photos were inspected",
-        lines.len()
+        lines.len() == paths.len(),
+        "{} of {} photos were inspected",
+        lines.len(),
+        paths.len()
     );
-    let median =
-        |pick: fn(&Line) -> f64| percentile(&lines.iter().map(pick).collect::<Vec<_>>(), 0.5);
-    report(
-        "detect.s_per_20mp",
-        median(|line| line.elapsed_ms) / 1000.0,
-        "s",
-    )?;
-    report(
-        "detect.cpu_s_per_20mp",
-        median(|line| line.cpu_ms) / 1000.0,
-        "CPU s",
-    )?;
-    report("detect.tiles_per_20mp", median(|line| line.tiles), "tiles")?;
-    at_most("detect.peak_rss_mb", peak_mb, PEAK_LIMIT_MB, "MB")
+    Ok((lines, peak_mb))
 }
 
 /// The highest resident size of a process, asked for until it ends.

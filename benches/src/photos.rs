@@ -1,4 +1,4 @@
-//! Photos of 20 megapixels: sample photos enlarged, grained so that they are as hard to decode as
+//! Photos of 20 and 48 megapixels: sample photos enlarged, grained so that they are as hard to decode as
 //! camera files, with the metadata of the sample they come from.
 
 use crate::Place;
@@ -8,16 +8,27 @@ use fast_image_resize::{PixelType, Resizer};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// Sides of a picture in pixels.
+type Sides = (u32, u32);
 /// A common 20 MP drone frame.
-const WIDTH_PX: u32 = 5472;
-/// Height of it.
-const HEIGHT_PX: u32 = 3648;
+const SIDES_20_MP: Sides = (5472, 3648);
+/// A common 48 MP drone frame.
+const SIDES_48_MP: Sides = (8064, 6048);
 /// Gives 7 to 10 MB a photo, as such cameras do.
 const QUALITY: i32 = 94;
 
-/// Paths of `count` generated photos, made where they are not there yet.
+/// Paths of `count` generated photos of 20 MP, made where they are not there yet.
 pub(crate) fn of_20_mp(place: &Place, count: usize) -> Result<Vec<PathBuf>> {
-    let folder = place.scratch.join("photos-20mp");
+    of_sides(place, count, "photos-20mp", SIDES_20_MP)
+}
+
+/// Paths of `count` generated photos of 48 MP, made where they are not there yet.
+pub(crate) fn of_48_mp(place: &Place, count: usize) -> Result<Vec<PathBuf>> {
+    of_sides(place, count, "photos-48mp", SIDES_48_MP)
+}
+
+fn of_sides(place: &Place, count: usize, folder: &str, sides: Sides) -> Result<Vec<PathBuf>> {
+    let folder = place.scratch.join(folder);
     fs::create_dir_all(&folder).context("make the folder of generated photos")?;
     let samples = samples(&place.root)?;
     let mut paths = Vec::with_capacity(count);
@@ -26,8 +37,8 @@ pub(crate) fn of_20_mp(place: &Place, count: usize) -> Result<Vec<PathBuf>> {
         if !path.exists() {
             let sample = &samples[number % samples.len()];
             let bytes = fs::read(sample).with_context(|| format!("read {}", sample.display()))?;
-            let made =
-                enlarge(&bytes, number).with_context(|| format!("enlarge {}", sample.display()))?;
+            let made = enlarge(&bytes, number, sides)
+                .with_context(|| format!("enlarge {}", sample.display()))?;
             let partial = path.with_extension("part");
             fs::write(&partial, made).context("write a generated photo")?;
             fs::rename(&partial, &path).context("name a generated photo")?;
@@ -59,21 +70,21 @@ pub(crate) fn samples(root: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn enlarge(jpeg: &[u8], number: usize) -> Result<Vec<u8>> {
+fn enlarge(jpeg: &[u8], number: usize, (wide, high): Sides) -> Result<Vec<u8>> {
     let small = turbojpeg::decompress(jpeg, turbojpeg::PixelFormat::RGB).context("decode")?;
     let (width, height) = (u32::try_from(small.width)?, u32::try_from(small.height)?);
     let source =
         Image::from_vec_u8(width, height, small.pixels, PixelType::U8x3).context("take pixels")?;
-    let mut large = Image::new(WIDTH_PX, HEIGHT_PX, PixelType::U8x3);
+    let mut large = Image::new(wide, high, PixelType::U8x3);
     Resizer::new()
         .resize(&source, &mut large, None)
         .context("resize")?;
     grain(large.buffer_mut(), number as u64);
     let picture = turbojpeg::Image {
         pixels: large.buffer(),
-        width: WIDTH_PX as usize,
-        pitch: WIDTH_PX as usize * 3,
-        height: HEIGHT_PX as usize,
+        width: wide as usize,
+        pitch: wide as usize * 3,
+        height: high as usize,
         format: turbojpeg::PixelFormat::RGB,
     };
     let encoded =
