@@ -2,6 +2,7 @@
 //! for while it runs, measured inside the process.
 
 mod inside;
+mod peer;
 
 use crate::figure::{at_most, percentile, report};
 use crate::{Place, photos};
@@ -38,11 +39,10 @@ pub(crate) fn measure(place: &Place) -> Result<()> {
         median(|line| line.elapsed_ms) / 1000.0,
         "s",
     )?;
-    report(
-        "detect.cpu_s_per_20mp",
-        median(|line| line.cpu_ms) / 1000.0,
-        "CPU s",
-    )?;
+    let cpu_s = median(|line| line.cpu_ms) / 1000.0;
+    report("detect.cpu_s_per_20mp", cpu_s, "CPU s")?;
+    let paths = photos::of_20_mp(place, 1)?;
+    peer::compare(place, &paths[0], cpu_s)?;
     report("detect.tiles_per_20mp", median(|line| line.tiles), "tiles")?;
     at_most("detect.peak_rss_mb", peak_mb, PEAK_LIMIT_MB, "MB")?;
 
