@@ -9,6 +9,8 @@ mod error;
 mod input;
 mod merge;
 mod model;
+#[cfg(test)]
+mod parity;
 mod run;
 mod runtime;
 mod stitch;

@@ -80,7 +80,7 @@ impl std::fmt::Debug for Model {
 impl Model {
     /// Loads and tries the model of a folder.
     ///
-    /// Errors: `ModelMissing`, `ManifestDamaged`, `ModelDamaged`, `ModelShape`, `ModelRefused`,
+    /// Errors: `ModelMissing`, `ManifestDamaged`, `ModelDamaged`, `ModelShape`, `ModelRefused`, `NotANumber`,
     /// `RuntimeMissing`, `RuntimeUnusable`.
     pub fn load(folder: &Path, library: &Library) -> Result<Self, DetectError> {
         let manifest = read_manifest(folder)?;
@@ -194,10 +194,11 @@ impl Model {
         let expected = (SIDES + self.classes.len()) * anchor_count(&tile, self.strides());
         let blank = vec![0.0; (3 * width * height) as usize];
         let options = RunOptions::new().map_err(DetectError::Run)?;
-        let found = self.run(session, &blank, (width, height), &options, <[f32]>::len);
-        match found {
-            Ok(found) if found == expected => Ok(()),
-            Ok(found) => Err(shape_error(format!(
+        let look = |raw: &[f32]| (raw.len(), raw.iter().any(|value| value.is_nan()));
+        match self.run(session, &blank, (width, height), &options, look) {
+            Ok((_, true)) => Err(DetectError::NotANumber),
+            Ok((found, false)) if found == expected => Ok(()),
+            Ok((found, false)) => Err(shape_error(format!(
                 "{found} values for {width} × {height} pixels instead of {expected}"
             ))),
             Err(DetectError::Run(source)) => Err(DetectError::ModelRefused(source)),

@@ -219,3 +219,25 @@ fn a_calibrated_model_says_how_many_like_a_finding_were_real() {
     let work = work.reopened(&squares());
     assert_eq!(suggestion(&work).likelihood, None);
 }
+
+#[test]
+fn a_model_whose_results_are_no_numbers_fails_the_photo_and_stores_nothing() {
+    let broken = Resources {
+        model: squares().model.with_file_name("broken"),
+        ..squares()
+    };
+    let work = work_with(&broken);
+    // Bright red makes it give no numbers; the other photo is dark.
+    work.file("DJI_0001.JPG", &picture_of_squares(3, 0));
+    work.file("DJI_0002.JPG", &picture_of_squares(0, 20));
+    work.import();
+    let view = work.analyze();
+    assert_eq!(view.state, AnalysisState::Idle);
+    let codes: Vec<Code> = view.failures.iter().map(|failure| failure.code).collect();
+    assert_eq!(codes, [Code::ModelBroken]);
+    let photos = work.photos();
+    assert_eq!(photos[0].analysis, PhotoAnalysis::Failed);
+    assert_eq!(photos[1].analysis, PhotoAnalysis::Done);
+    assert!(work.review(&photos[0]).findings.is_empty());
+    assert!(work.operations("finding").is_empty());
+}
