@@ -1,9 +1,10 @@
 //! `brainops inspect`: what a model finds on photos, with sizes where the files support them.
 //!
-//! Owns the list of photos and the words. Refuses a company, a network, a key, and to leave anything
-//! behind. One photo that can't be read never stops the others.
+//! Owns the list of photos and the words. Refuses a network and, unless told to save, a company, a key,
+//! and to leave anything behind. One photo that can't be read never stops the others.
 
 mod row;
+mod save;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -12,22 +13,23 @@ use std::process::ExitCode;
 use brainops_core::clock::Clock;
 use brainops_core::detect::{Detector, Library, Model, Options};
 use brainops_core::document::report_pdf;
+use brainops_core::inspect::save::Kept;
 use brainops_core::inspect::{InspectError, Inspected, inspect, report};
 use brainops_core::photo::{PhotoError, files};
+use brainops_core::platform::path::name;
 use brainops_domain::failure::Code;
 use brainops_domain::measure::{MAX_PITCH_IN_12, RoofPlane};
 use brainops_domain::view::analysis::ModelInfo;
 
 use crate::Format;
-use crate::output::print;
+use crate::output::{print, write_file};
+use crate::place;
 use crate::refusal::Refusal;
 
 /// Tiles computed at a time.
 const WORKERS: usize = 2;
-/// The model in the source tree, for programs run from there.
-const SOURCE_MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../models/damage");
-/// Where `scripts/setup` keeps the inference library, for programs run from the source tree.
-const SOURCE_LIBRARY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../.cache/onnxruntime");
+/// Place of the model among what came with the program.
+const MODEL: &str = "models/damage";
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
@@ -50,15 +52,22 @@ pub(crate) struct Args {
     /// Write an inspection report with all photos and findings, as PDF.
     #[arg(long, value_name = "FILE.pdf")]
     report: Option<PathBuf>,
+    #[command(flatten)]
+    save: save::Args,
 }
 
 /// Inspects the photos in the order given.
 pub(crate) fn run(args: &Args, format: Format) -> Result<ExitCode, Refusal> {
+    let mut saving = save::open(&args.save, &args.paths)?;
     let detector = Detector::new(load(args.model.as_deref())?);
     let model = detector.model().info();
     let threshold = args.min_confidence.unwrap_or(model.min_confidence);
     let options = Options {
-        min_confidence: Some(threshold),
+        // A vault keeps all down to the model's floor, so that its threshold can be moved later.
+        min_confidence: Some(match &saving {
+            Some(_) => threshold.min(model.score_floor),
+            None => threshold,
+        }),
         workers: WORKERS,
     };
     let plane = RoofPlane {
@@ -69,20 +78,30 @@ pub(crate) fn run(args: &Args, format: Format) -> Result<ExitCode, Refusal> {
     let (mut seen, mut failed) = (0_u32, 0_u32);
     let (mut pages, mut unread) = (Vec::new(), Vec::new());
     for path in photos(&args.paths) {
-        let result = path.and_then(|path| match inspect(&path, &detector, &plane, options) {
-            Ok(inspected) => Ok((path, inspected)),
-            Err(error) => Err((path, error)),
-        });
+        let (path, mut outcome) = match path {
+            Ok(path) => {
+                let outcome = inspect(&path, &detector, &plane, options);
+                (path, outcome)
+            }
+            Err((path, error)) => (path, Err(error)),
+        };
+        let kept = match &mut saving {
+            Some(saving) => saving.keep(&path, &outcome, &model, &plane)?,
+            None => None,
+        };
+        if let Ok(inspected) = &mut outcome {
+            inspected.leave_out_below(threshold);
+        }
         seen += 1;
-        failed += u32::from(result.is_err());
-        print(&told(&result, &model, format)?)?;
-        match result {
-            Ok((path, inspected)) if args.report.is_some() => {
-                let page = report::photo(words::name(&path), inspected, &plane);
+        failed += u32::from(outcome.is_err());
+        print(&told(&path, &outcome, kept.as_ref(), &model, format)?)?;
+        match outcome {
+            Ok(inspected) if args.report.is_some() => {
+                let page = report::photo(name(&path), inspected, &plane);
                 pages.push(page.map_err(|error| Refusal::new(error.code(), error.to_string()))?);
             }
             Ok(_) => {}
-            Err((path, error)) => unread.push(words::of_error(&path, &error)),
+            Err(error) => unread.push(words::of_error(&path, &error)),
         }
     }
     if seen == 0 {
@@ -96,20 +115,29 @@ pub(crate) fn run(args: &Args, format: Format) -> Result<ExitCode, Refusal> {
         let input = report::input(pages, &model, threshold, unread, today);
         let pdf =
             report_pdf(&input).map_err(|error| Refusal::new(error.code(), error.to_string()))?;
-        std::fs::write(file, pdf).map_err(|source| Refusal::of_io(file, &source))?;
+        write_file(file, &pdf)?;
     }
     Ok(ExitCode::from(u8::from(failed == seen)))
 }
 
-type Outcome = Result<(PathBuf, Inspected), (PathBuf, InspectError)>;
-
-fn told(result: &Outcome, model: &ModelInfo, format: Format) -> Result<String, Refusal> {
-    match (format, result) {
-        (Format::Json, Ok((path, inspected))) => row::of(path, inspected, model),
-        (Format::Json, Err((path, error))) => row::of_error(path, error),
-        (Format::Words, Ok((path, inspected))) => Ok(words::of(path, inspected)),
-        (Format::Words, Err((path, error))) => Ok(words::of_error(path, error)),
-    }
+/// What is printed about one photo.
+fn told(
+    path: &Path,
+    outcome: &Result<Inspected, InspectError>,
+    kept: Option<&Kept>,
+    model: &ModelInfo,
+    format: Format,
+) -> Result<String, Refusal> {
+    let text = match (format, outcome) {
+        (Format::Json, Ok(inspected)) => return row::of(path, inspected, model, kept),
+        (Format::Json, Err(error)) => return row::of_error(path, error, kept),
+        (Format::Words, Ok(inspected)) => words::of(path, inspected),
+        (Format::Words, Err(error)) => words::of_error(path, error),
+    };
+    Ok(match kept {
+        Some(kept) => format!("{text}\n  {}", words::of_kept(kept)),
+        None => text,
+    })
 }
 
 /// Photos of the arguments in their order; a folder that can't be read is told in its place.
@@ -123,20 +151,24 @@ fn photos(paths: &[PathBuf]) -> impl Iterator<Item = Result<PathBuf, (PathBuf, I
     })
 }
 
-/// Loads the model: the one asked for, the one beside the program, or that of the source tree.
+/// Loads the model: the one asked for, or the one that came with the program.
 fn load(asked: Option<&Path>) -> Result<Model, Refusal> {
-    let program = std::env::current_exe()
-        .ok()
-        .and_then(|path| path.parent().map(Path::to_owned));
-    let beside = program.map(|folder| folder.join("models/damage"));
-    let folder = match (asked, beside) {
-        (Some(asked), _) => asked.to_owned(),
-        (None, Some(beside)) if beside.is_dir() => beside,
-        (None, _) => PathBuf::from(SOURCE_MODEL),
+    let folders = place::resources();
+    let shipped = || {
+        let mut models = folders.iter().map(|folder| folder.join(MODEL));
+        // With none there, the first place is named in the error.
+        models
+            .clone()
+            .find(|model| model.is_dir())
+            .or_else(|| models.next())
     };
+    let folder = asked
+        .map(Path::to_owned)
+        .or_else(shipped)
+        .unwrap_or_default();
     let library = Library {
         file: None,
-        folders: vec![PathBuf::from(SOURCE_LIBRARY)],
+        folders,
     };
     Model::load(&folder, &library).map_err(|error| {
         let causes =

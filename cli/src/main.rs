@@ -6,6 +6,7 @@
 mod inspect;
 mod materials;
 mod output;
+mod place;
 mod quote;
 mod refusal;
 mod schema;

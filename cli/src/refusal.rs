@@ -25,11 +25,15 @@ pub(crate) struct Refusal {
 impl Refusal {
     /// A failure of one cause.
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
-        let failure = Failure {
+        Self::of(Failure {
             code,
             message: message.into(),
             retryable: false,
-        };
+        })
+    }
+
+    /// A failure as the core tells it.
+    pub(crate) fn of(failure: Failure) -> Self {
         Self {
             failure,
             problems: Vec::new(),

@@ -4,10 +4,12 @@
 //! in the same commit that writes its findings, so a crash costs at most the photo under way, and
 //! results for the same bytes, model and pipeline are never computed twice.
 
+mod adopt;
 mod engine;
 mod photo;
 mod queue;
 mod state;
 
+pub(crate) use adopt::adopt;
 pub use engine::{Analyzer, Waker};
 pub(crate) use queue::enqueue;

@@ -3,6 +3,7 @@
 //! Owns the order of the steps. Refuses to write. Invariant: a size is there, or the reason why not.
 
 pub mod report;
+pub mod save;
 
 use crate::detect::{Analysis, DetectError, Detector, Options};
 use crate::photo::decode::{self, Decoded, Shrink};
@@ -51,6 +52,8 @@ impl InspectError {
 /// What one photo shows.
 #[derive(Debug)]
 pub struct Inspected {
+    /// The file, byte for byte.
+    pub bytes: Vec<u8>,
     /// BLAKE3 of the file, hex.
     pub blake3: String,
     /// The picture at full size, in stored orientation.
@@ -67,6 +70,17 @@ pub struct Inspected {
     pub elapsed: Duration,
     /// Processor time, reading included.
     pub cpu: Duration,
+}
+
+impl Inspected {
+    /// Leaves out findings below a confidence, and their sizes.
+    pub fn leave_out_below(&mut self, min_confidence: f64) {
+        let found = &mut self.analysis.findings;
+        // They are sorted by it.
+        let kept = found.partition_point(|found| found.confidence >= min_confidence);
+        found.truncate(kept);
+        self.sizes.truncate(kept);
+    }
 }
 
 /// Inspects one photo.
@@ -98,6 +112,7 @@ pub fn inspect(
         .collect();
     let cpu = clock.elapsed() + analysis.cpu;
     Ok(Inspected {
+        bytes,
         blake3,
         picture,
         ground,

@@ -23,4 +23,5 @@ mod xmp;
 pub use blob::{Blobs, Ingested};
 pub use error::PhotoError;
 pub use probe::Format;
+pub(crate) use take_in::take_in_bytes;
 pub use take_in::{TakeInFailure, TakenIn, read, take_in};

@@ -2,6 +2,7 @@
 
 use crate::detect::PIPELINE_VERSION;
 use crate::error::{Error, Result};
+use crate::photo::TakenIn;
 use crate::store::{Fields, StoreError, Tx, get_id, get_instant, id_value};
 use brainops_domain::id::{ImportId, JobId, PhotoId};
 use brainops_domain::measure;
@@ -30,8 +31,8 @@ pub const TILE_PX: u32 = 512;
 pub struct NewPhoto {
     /// Job.
     pub job_id: JobId,
-    /// Import that brought it.
-    pub import_id: ImportId,
+    /// Import that brought it; none from the command line.
+    pub import_id: Option<ImportId>,
     /// BLAKE3 of its bytes, hex.
     pub blake3: String,
     /// Size.
@@ -50,6 +51,30 @@ pub struct NewPhoto {
     pub taken_at: Option<NaiveDateTime>,
     /// Camera.
     pub camera: CameraFacts,
+}
+
+impl NewPhoto {
+    /// A photo that was taken in.
+    pub(crate) fn of(
+        job_id: JobId,
+        import_id: Option<ImportId>,
+        file_name: String,
+        taken: TakenIn,
+    ) -> Self {
+        Self {
+            job_id,
+            import_id,
+            blake3: taken.hash,
+            size_bytes: taken.size_bytes,
+            file_name,
+            format: taken.format.name().to_owned(),
+            width_px: taken.width_px,
+            height_px: taken.height_px,
+            orientation: taken.orientation,
+            taken_at: taken.taken_at,
+            camera: taken.camera,
+        }
+    }
 }
 
 /// Adds a photo, or brings back the deleted one of the same bytes.
@@ -84,7 +109,7 @@ pub fn add(tx: &mut Tx<'_>, photo: &NewPhoto) -> Result<(PhotoId, bool)> {
     })?;
     let values: Fields<'_> = vec![
         ("job_id", id_value(photo.job_id)),
-        ("import_id", id_value(photo.import_id)),
+        ("import_id", photo.import_id.map_or(Value::Null, id_value)),
         ("blake3", photo.blake3.clone().into()),
         ("size_bytes", photo.size_bytes.into()),
         ("file_name", photo.file_name.clone().into()),

@@ -3,8 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
+use brainops_core::inspect::save::Kept;
 use brainops_core::inspect::{InspectError, Inspected};
+use brainops_core::platform::path::name;
 use brainops_domain::failure::Code;
+use brainops_domain::id::PhotoId;
 use brainops_domain::view::analysis::ModelInfo;
 use brainops_domain::view::photo::{FocalSource, GroundSource};
 use serde::Serialize;
@@ -27,6 +30,8 @@ struct Row<'a> {
     elapsed_ms: u64,
     cpu_ms: u64,
     findings: Vec<Finding>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    saved: Option<Saved<'a>>,
 }
 
 #[derive(Serialize)]
@@ -64,10 +69,20 @@ struct Finding {
     size_reason: Option<String>,
 }
 
+/// Where the photo went.
 #[derive(Serialize)]
-struct ErrorRow {
+struct Saved<'a> {
+    job: &'a str,
+    photo_id: PhotoId,
+    new: bool,
+}
+
+#[derive(Serialize)]
+struct ErrorRow<'a> {
     photo: String,
     error: ErrorOf,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    saved: Option<Saved<'a>>,
 }
 
 #[derive(Serialize)]
@@ -78,7 +93,12 @@ struct ErrorOf {
 }
 
 /// The line of an inspected photo.
-pub(super) fn of(path: &Path, inspected: &Inspected, model: &ModelInfo) -> Result<String, Refusal> {
+pub(super) fn of(
+    path: &Path,
+    inspected: &Inspected,
+    model: &ModelInfo,
+    kept: Option<&Kept>,
+) -> Result<String, Refusal> {
     let camera = &inspected.metadata.camera;
     let findings = inspected
         .analysis
@@ -100,7 +120,7 @@ pub(super) fn of(path: &Path, inspected: &Inspected, model: &ModelInfo) -> Resul
             }
         });
     line(&Row {
-        photo: words::name(path),
+        photo: name(path),
         blake3: &inspected.blake3,
         width: inspected.picture.width_px,
         height: inspected.picture.height_px,
@@ -126,21 +146,35 @@ pub(super) fn of(path: &Path, inspected: &Inspected, model: &ModelInfo) -> Resul
         elapsed_ms: millis(inspected.elapsed),
         cpu_ms: millis(inspected.cpu),
         findings: findings.collect(),
+        saved: kept.map(saved),
     })
 }
 
 /// The line of a photo that could not be inspected.
-pub(super) fn of_error(path: &Path, error: &InspectError) -> Result<String, Refusal> {
+pub(super) fn of_error(
+    path: &Path,
+    error: &InspectError,
+    kept: Option<&Kept>,
+) -> Result<String, Refusal> {
     let (code, detail) = (error.code(), error.detail());
     let message = words::sentence(code, &detail);
     line(&ErrorRow {
-        photo: words::name(path),
+        photo: name(path),
         error: ErrorOf {
             code,
             message,
             detail,
         },
+        saved: kept.map(saved),
     })
+}
+
+fn saved(kept: &Kept) -> Saved<'_> {
+    Saved {
+        job: &kept.job_number,
+        photo_id: kept.photo,
+        new: kept.is_new,
+    }
 }
 
 fn line(row: &impl Serialize) -> Result<String, Refusal> {

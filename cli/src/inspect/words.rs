@@ -3,20 +3,14 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use brainops_core::inspect::save::Kept;
 use brainops_core::inspect::{InspectError, Inspected};
+use brainops_core::platform::path::name;
 use brainops_domain::failure::Code;
 use brainops_domain::view::photo::GroundSource;
 use brainops_domain::view::review::MarkSize;
 
 const MM_PER_INCH: f64 = 25.4;
-
-/// Name of a file for people; bytes that are no text are shown as such.
-pub(super) fn name(path: &Path) -> String {
-    path.file_name()
-        .unwrap_or(path.as_os_str())
-        .to_string_lossy()
-        .into_owned()
-}
 
 /// An inspected photo in words.
 pub(super) fn of(path: &Path, inspected: &Inspected) -> String {
@@ -67,6 +61,16 @@ pub(super) fn of_error(path: &Path, error: &InspectError) -> String {
     )
 }
 
+/// Where a photo went, in words.
+pub(super) fn of_kept(kept: &Kept) -> String {
+    let job = &kept.job_number;
+    if kept.is_new {
+        format!("saved to job {job}")
+    } else {
+        format!("in job {job} already")
+    }
+}
+
 fn measured(size: &MarkSize) -> String {
     let inches = |mm: f64| mm / MM_PER_INCH;
     let (length, width, error) = (size.length_mm, size.width_mm, size.relative_error * 100.0);
@@ -99,7 +103,7 @@ pub(super) fn sentence(code: Code, detail: &str) -> String {
             "The detection model gave results for this photo that can't be true. None were kept."
         }
         Code::RuntimeMissing => {
-            "The ONNX Runtime library is missing. Run `make setup`, or set ORT_DYLIB_PATH to it."
+            "The ONNX Runtime library is missing. Reinstall, or set ORT_DYLIB_PATH to it."
         }
         Code::Io => {
             return format!("The file could not be read: {detail}. Try again, or copy it anew.");

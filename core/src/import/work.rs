@@ -209,26 +209,17 @@ impl Shared {
     ) -> std::result::Result<Outcome, End> {
         match taken {
             Ok(taken) => {
-                let photo = Box::new(NewPhoto {
-                    job_id: plan.job,
-                    import_id: import,
-                    blake3: taken.hash,
-                    size_bytes: taken.size_bytes,
-                    file_name: path::name(&item.path),
-                    format: taken.format.name().to_owned(),
-                    width_px: taken.width_px,
-                    height_px: taken.height_px,
-                    orientation: taken.orientation,
-                    taken_at: taken.taken_at,
-                    camera: taken.camera,
-                });
+                let (thumbnail, metadata_full) = (taken.thumbnail_made, taken.metadata_full);
+                let shown = taken.shown.clone();
+                let name = path::name(&item.path);
+                let photo = Box::new(NewPhoto::of(plan.job, Some(import), name, taken));
                 let has_height = photo.camera.relative_altitude_m.is_some()
                     || photo.camera.laser_range_m.is_some();
-                Ok(match taken.shown {
+                Ok(match shown {
                     Ok(()) => Outcome::Added {
                         photo,
-                        thumbnail: taken.thumbnail_made,
-                        metadata_full: taken.metadata_full,
+                        thumbnail,
+                        metadata_full,
                         has_height,
                     },
                     Err((code, detail)) => Outcome::Unshown {

@@ -74,7 +74,7 @@ impl From<PhotoError> for TakeInFailure {
 /// Errors: a file that is gone, unreadable, empty, no picture, cut short, damaged or too large is
 /// refused; a full disk refuses whatever comes. Kinds that are not shown are kept, with `shown` set.
 pub fn take_in(blobs: &Blobs, path: &Path) -> Result<TakenIn, TakeInFailure> {
-    Ok(keep(blobs, &read(path)?)?)
+    Ok(take_in_bytes(blobs, &read(path)?)?)
 }
 
 /// Reads a photo's file whole; no further than its head when it is no picture.
@@ -115,7 +115,8 @@ pub fn read(path: &Path) -> Result<Vec<u8>, PhotoError> {
     Ok(bytes)
 }
 
-fn keep(blobs: &Blobs, bytes: &[u8]) -> Result<TakenIn, PhotoError> {
+/// Takes in a photo whose file was read already; see [`take_in`].
+pub(crate) fn take_in_bytes(blobs: &Blobs, bytes: &[u8]) -> Result<TakenIn, PhotoError> {
     let size_bytes = bytes.len() as u64;
     let probe = match probe::probe(bytes) {
         Ok(probe) => probe,

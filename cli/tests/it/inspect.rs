@@ -1,7 +1,7 @@
 //! `brainops inspect` as scripts use it.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::Value;
 
@@ -136,22 +136,24 @@ fn a_missing_model_or_library_is_told() {
         (output.status.code(), code(&output)),
         (Some(1), "model_missing".into())
     );
-    let without = |library: &str| {
-        Command::new(program())
-            .args(["inspect", photo, "--json"])
-            .env("ORT_DYLIB_PATH", library)
-            .current_dir(root())
-            .output()
-            .unwrap()
+    let with = |variable: &str, value: &str| {
+        let args = ["inspect", photo, "--json"];
+        program().args(args).env(variable, value).output().unwrap()
     };
     for library in ["no/such/library.so", "README.md"] {
-        let output = without(library);
+        let output = with("ORT_DYLIB_PATH", library);
         assert_eq!(
             (output.status.code(), code(&output)),
             (Some(1), "runtime_missing".into()),
             "{library}"
         );
     }
+    // A folder that is named is the only one that is looked in.
+    let output = with("BRAINOPS_RESOURCES", "docs");
+    assert_eq!(
+        (output.status.code(), code(&output)),
+        (Some(1), "model_missing".into())
+    );
 }
 
 #[test]
