@@ -70,19 +70,16 @@ pub(crate) fn strip(paper: &mut Paper, facts: &[Fact]) {
         });
     }
     paper.path(
-        Outline::Rect(
-            Area {
-                x: SIDE,
-                y,
-                w: COLUMN,
-                h: height,
-            },
-            1.5,
-        ),
+        block(y, COLUMN, height, 1.5),
         None,
         Some(Pen::new(INK, 0.75)),
     );
     paper.y += height;
+}
+
+/// A block of the text column, as wide as it is or narrower, with corners rounded by `round`.
+pub(crate) fn block(y: f32, w: f32, h: f32, round: f32) -> Outline {
+    Outline::Rect(Area { x: SIDE, y, w, h }, round)
 }
 
 /// A paragraph on a ground with a bar at its left.
@@ -95,32 +92,8 @@ pub(crate) fn note(paper: &mut Paper, text: &[Inline], bar: Color) {
     }
     paper.ensure(height);
     let y = paper.y;
-    paper.path(
-        Outline::Rect(
-            Area {
-                x: SIDE,
-                y,
-                w: COLUMN,
-                h: height,
-            },
-            0.0,
-        ),
-        Some(SUNK),
-        None,
-    );
-    paper.path(
-        Outline::Rect(
-            Area {
-                x: SIDE,
-                y,
-                w: 3.0,
-                h: height,
-            },
-            0.0,
-        ),
-        Some(bar),
-        None,
-    );
+    paper.path(block(y, COLUMN, height, 0.0), Some(SUNK), None);
+    paper.path(block(y, 3.0, height, 0.0), Some(bar), None);
     paper.part(Role::Paragraph, |paper| {
         paper.text_at(text, SIDE + 12.0, y + 6.5, inside, LEAD, Align::Left)
     });

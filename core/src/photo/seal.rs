@@ -55,6 +55,10 @@ impl Seal {
     /// Begins a sealed file; the bytes returned stand at its start.
     pub(super) fn begin(&self) -> Result<(Sealing, Vec<u8>), PhotoError> {
         let mut prefix = [0_u8; PREFIX_BYTES];
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a nonce must never come twice under one key"
+        )]
         getrandom::fill(&mut prefix).map_err(|error| PhotoError::Seal(error.to_string()))?;
         let stream = EncryptorBE32::from_aead(self.0.clone(), prefix.as_slice().into());
         let mut head = MAGIC.to_vec();

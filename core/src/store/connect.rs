@@ -64,6 +64,10 @@ impl Source {
     }
 
     fn open(&self, flags: OpenFlags, cache_kib: i64) -> Result<Connection, StoreError> {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place that opens a database"
+        )]
         let connection = Connection::open_with_flags(&self.path, flags)?;
         let hex: Zeroizing<String> = Zeroizing::new(
             self.key

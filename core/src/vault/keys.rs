@@ -205,6 +205,10 @@ fn key_from(bytes: &[u8]) -> Result<Key, VaultError> {
     Ok(Key::new(bytes))
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "keys, salts and nonces come from the system's randomness"
+)]
 fn random<const N: usize>() -> Result<[u8; N], VaultError> {
     let mut bytes = [0_u8; N];
     getrandom::fill(&mut bytes).map_err(|error| VaultError::Crypto {

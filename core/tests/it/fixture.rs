@@ -3,7 +3,7 @@
 use brainops_core::store::Store;
 use brainops_core::vault::{Opened, Vault};
 use brainops_domain::id::JobId;
-use brainops_domain::view::job::JobFields;
+use brainops_domain::view::job::{JobEdit, JobFields};
 use brainops_domain::view::vault::{NewVault, Unlock};
 use chrono::{DateTime, TimeZone as _, Utc};
 use tempfile::TempDir;
@@ -65,6 +65,20 @@ impl Fixture {
         self.store()
             .write(now(), move |tx| brainops_core::jobs::create(tx, &fields))
             .unwrap()
+    }
+
+    /// Saves a job's form after `change`.
+    pub(crate) fn edit_job(&self, job_id: JobId, change: impl FnOnce(&mut JobFields)) {
+        let before = self
+            .store()
+            .read(|sql| brainops_core::jobs::get(sql, job_id));
+        let mut fields = before.unwrap().fields;
+        change(&mut fields);
+        self.store()
+            .write(now(), move |tx| {
+                brainops_core::jobs::edit(tx, &JobEdit { job_id, fields })
+            })
+            .unwrap();
     }
 
     /// Rows of the outbox as `(device_seq, entity, fields)`.

@@ -5,7 +5,7 @@ use brainops_domain::failure::Code;
 use brainops_domain::id::JobId;
 use brainops_domain::stage::Stage;
 use brainops_domain::view::job::{
-    JobEdit, JobFields, JobPage, JobQuery, JobScope, JobSort, NewNote, StageMove,
+    JobFields, JobPage, JobQuery, JobScope, JobSort, NewNote, StageMove,
 };
 use chrono::NaiveDate;
 
@@ -29,24 +29,9 @@ fn list(fixture: &Fixture, query: &JobQuery) -> JobPage {
 }
 
 fn due(fixture: &Fixture, job: JobId, days: i64) {
-    let mut fields = fixture
-        .store()
-        .read(|sql| brainops_core::jobs::get(sql, job))
-        .unwrap()
-        .fields;
-    fields.due_on = Some(today() + chrono::Duration::days(days));
-    fixture
-        .store()
-        .write(now(), move |tx| {
-            brainops_core::jobs::edit(
-                tx,
-                &JobEdit {
-                    job_id: job,
-                    fields,
-                },
-            )
-        })
-        .unwrap();
+    fixture.edit_job(job, |fields| {
+        fields.due_on = Some(today() + chrono::Duration::days(days));
+    });
 }
 
 #[test]
@@ -279,24 +264,8 @@ fn a_job_moves_is_deleted_and_comes_back_and_its_timeline_says_so() {
 fn an_edit_that_changes_nothing_records_nothing() {
     let fixture = fixture();
     let job = fixture.job();
-    let fields = fixture
-        .store()
-        .read(|sql| brainops_core::jobs::get(sql, job))
-        .unwrap()
-        .fields;
     let waiting = fixture.outbox().len();
-    fixture
-        .store()
-        .write(now(), move |tx| {
-            brainops_core::jobs::edit(
-                tx,
-                &JobEdit {
-                    job_id: job,
-                    fields,
-                },
-            )
-        })
-        .unwrap();
+    fixture.edit_job(job, |_| {});
     assert_eq!(fixture.outbox().len(), waiting);
 }
 

@@ -4,7 +4,7 @@ use crate::fixture::{fixture, now, unlock};
 use brainops_core::Error;
 use brainops_core::store::StoreError;
 use brainops_domain::failure::Code;
-use brainops_domain::view::job::{JobEdit, JobFields};
+use brainops_domain::view::job::JobFields;
 use brainops_domain::view::tag::Tag;
 use std::sync::{Arc, Mutex};
 
@@ -24,6 +24,10 @@ fn nothing_is_readable_without_the_key() {
             );
         }
     }
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a stranger opens the file without the key"
+    )]
     let plain = rusqlite::Connection::open_with_flags(
         fixture.folder.path().join("vault.db"),
         rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY,
@@ -130,26 +134,7 @@ fn a_synced_table_cannot_be_written_without_an_outbox_record() {
 fn an_operation_names_only_the_fields_that_changed_and_sequence_is_dense() {
     let fixture = fixture();
     let job = fixture.job();
-    let before = fixture
-        .store()
-        .read(|sql| brainops_core::jobs::get(sql, job))
-        .unwrap();
-    let fields = JobFields {
-        access: "gate 4417#".into(),
-        ..before.fields
-    };
-    fixture
-        .store()
-        .write(now(), move |tx| {
-            brainops_core::jobs::edit(
-                tx,
-                &JobEdit {
-                    job_id: job,
-                    fields,
-                },
-            )
-        })
-        .unwrap();
+    fixture.edit_job(job, |fields| fields.access = "gate 4417#".into());
     let outbox = fixture.outbox();
     let (_, entity, fields) = outbox
         .iter()

@@ -1,5 +1,6 @@
 //! The options side by side, the chosen one on a ground.
 
+use crate::document::furniture;
 use crate::document::input::{QuoteDocument, QuoteOption};
 use crate::document::palette::{FAINT, INK, LINE_STRONG, SOFT, STRONG, SUNK, words as run};
 use crate::document::paper::inline::{self, Inline, Text};
@@ -50,15 +51,7 @@ pub(super) fn draw(paper: &mut Paper, document: &QuoteDocument) {
         }
         let w = each * of_row.len() as f32;
         paper.path(
-            Outline::Rect(
-                Area {
-                    x: SIDE,
-                    y,
-                    w,
-                    h: height,
-                },
-                0.0,
-            ),
+            furniture::block(y, w, height, 0.0),
             None,
             Some(Pen::new(INK, 0.75)),
         );

@@ -39,15 +39,7 @@ pub(super) fn draw(paper: &mut Paper, document: &QuoteDocument) {
     };
     if let Some(notice) = &notice {
         paper.path(
-            Outline::Rect(
-                Area {
-                    x: SIDE,
-                    y,
-                    w: COLUMN,
-                    h: notice_h,
-                },
-                0.0,
-            ),
+            furniture::block(y, COLUMN, notice_h, 0.0),
             None,
             Some(Pen::new(INK, 1.5)),
         );

@@ -8,7 +8,7 @@ use crate::document::input::{Likelihood, Mark, MarkOrigin, MarkSize, ReportInput
 use crate::document::palette::{BODY, FAINT, HASH, INK, SOFT, STRONG, words as run};
 use crate::document::paper::inline::{Inline, Text};
 use crate::document::paper::table::{Setting, Table, Width, left, right};
-use crate::document::paper::{Align, Area, COLUMN, LEAD, Outline, Paper, Pen, Role, SIDE};
+use crate::document::paper::{Align, COLUMN, LEAD, Paper, Pen, Role, SIDE};
 use crate::document::words;
 
 /// Size of words in these tables.
@@ -332,15 +332,7 @@ fn model_card(paper: &mut Paper, text: &[Inline], facts: &[Inline]) {
     paper.ensure(height);
     let y = paper.y;
     paper.path(
-        Outline::Rect(
-            Area {
-                x: SIDE,
-                y,
-                w: COLUMN,
-                h: height,
-            },
-            1.5,
-        ),
+        furniture::block(y, COLUMN, height, 1.5),
         None,
         Some(Pen::new(INK, 0.75)),
     );
