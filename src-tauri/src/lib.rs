@@ -5,17 +5,18 @@
 mod app;
 mod commands;
 mod crash;
+mod failed;
 mod pictures;
 mod platform;
 mod window;
 
 use app::App;
-use tauri::Manager as _;
+use std::process::ExitCode;
+use tauri::{AppHandle, Manager as _};
 
-/// Opens the window and runs until it closes.
-///
-/// Errors: what the system's window or webview refuses.
-pub fn run() -> tauri::Result<()> {
+/// Opens the window and runs until it closes; why it can't is said before it ends.
+#[must_use]
+pub fn run() -> ExitCode {
     platform::prepare();
     let builder = tauri::Builder::default()
         // First, so that a second start only brings the first window to the front.
@@ -27,11 +28,25 @@ pub fn run() -> tauri::Result<()> {
         .plugin(tauri_plugin_opener::init())
         .register_asynchronous_uri_scheme_protocol(pictures::SCHEME, pictures::serve)
         .setup(|tauri| {
-            let app = App::new(tauri.handle())?;
-            crash::watch(app.data_folder())?;
-            tauri.manage(app);
-            window::show(tauri.handle());
+            // An error given back here would end as a panic, unseen where there is no terminal.
+            if let Err(error) = start(tauri.handle()) {
+                failed::end(tauri.handle(), &error);
+            }
             Ok(())
         });
-    commands::register(builder).run(tauri::generate_context!())
+    match commands::register(builder).run(tauri::generate_context!()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            failed::end_without_window(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(handle: &AppHandle) -> tauri::Result<()> {
+    let app = App::new(handle)?;
+    crash::watch(app.data_folder())?;
+    handle.manage(app);
+    window::show(handle);
+    Ok(())
 }
