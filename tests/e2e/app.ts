@@ -1,23 +1,26 @@
 /** The app under test: one data folder, started and stopped as often as a test likes. */
 
+import { pidsOf } from "./processes.ts";
 import { Screen } from "./screen.ts";
-import { DriverServer, Session } from "./webdriver.ts";
+import { DriverServer, Session, until } from "./webdriver.ts";
 
 export class App {
   readonly #data: string;
+  readonly #env: Record<string, string>;
   #server: DriverServer | undefined;
   #session: Session | undefined;
   #shots = 0;
 
-  constructor(data: string) {
+  /** `env` is what the app has in its environment besides its data folder. */
+  constructor(data: string, env: Record<string, string> = {}) {
     this.#data = data;
+    this.#env = env;
   }
 
   /** Opens the window on the data folder. */
   async start(): Promise<Screen> {
-    const application = process.env.BRAINOPS_APP;
-    if (!application) throw new Error("BRAINOPS_APP names the app to test");
-    this.#server = await DriverServer.start({ BRAINOPS_DATA_DIR: this.#data });
+    const application = applicationUnderTest();
+    this.#server = await DriverServer.start({ ...this.#env, BRAINOPS_DATA_DIR: this.#data });
     this.#session = await Session.open(this.#server, application);
     return new Screen(this.#session, () => {
       this.#shots += 1;
@@ -25,16 +28,25 @@ export class App {
     });
   }
 
-  /** Closes the window and the driver. */
+  /** Closes the window and the driver, and waits for the app's end: a second start would only show the first again. */
   async stop(): Promise<void> {
     await this.#session?.close();
     this.#session = undefined;
     this.#server?.stop();
     this.#server = undefined;
+    await until("the app to end", 60_000, async () => {
+      return pidsOf(applicationUnderTest(), this.#data).length === 0;
+    });
   }
 
   /** What the app and the driver printed last. */
   get log(): string {
     return this.#server?.log ?? "";
   }
+}
+
+function applicationUnderTest(): string {
+  const application = process.env.BRAINOPS_APP;
+  if (!application) throw new Error("BRAINOPS_APP names the app to test");
+  return application;
 }

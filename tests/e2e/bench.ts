@@ -4,9 +4,10 @@
  */
 
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { pidsOf } from "./processes.ts";
 import { DriverServer, Session, until } from "./webdriver.ts";
 
 const STARTS = 5;
@@ -53,21 +54,6 @@ type Figure = { name: string; ours: number; unit: string; bar: string; holds: bo
 function print(figure: Figure): void {
   const ours = Math.round(figure.ours * 1000) / 1000;
   process.stdout.write(`${JSON.stringify({ ...figure, ours, peer: null, peer_name: null })}\n`);
-}
-
-/** Processes whose executable is the app. */
-function pidsOf(application: string): number[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        return readlinkSync(`/proc/${pid}/exe`) === application;
-      } catch {
-        // It ended meanwhile, or belongs to someone else.
-        return false;
-      }
-    });
 }
 
 /** Fields of a process's `stat` after its name, which may hold spaces. */

@@ -7,7 +7,9 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { App } from "./app.ts";
+import { type Mark, Reviewer } from "./reviewer.ts";
 import { KEY, type Screen } from "./screen.ts";
+import { PdfViewer } from "./viewer.ts";
 
 const PHOTOS = fileURLToPath(new URL("../../samples/photos", import.meta.url));
 const PASSPHRASE = "tarp ladder chalk ridge";
@@ -16,8 +18,10 @@ const ANALYSIS_MS = 240_000;
 
 const photoNames = readdirSync(PHOTOS).filter((name) => /\.jpe?g$/i.test(name));
 const data = mkdtempSync(join(tmpdir(), "brainops-e2e-"));
-const app = new App(data);
+const viewer = new PdfViewer();
+const app = new App(data, viewer.env);
 let screen: Screen;
+let reviewer: Reviewer;
 let jobId = "";
 let broken = false;
 
@@ -47,10 +51,12 @@ async function open(page: RegExp): Promise<void> {
 describe("the main job", () => {
   before(async () => {
     screen = await app.start();
+    reviewer = new Reviewer(screen);
   });
 
   after(async () => {
     await app.stop();
+    viewer.remove();
     rmSync(data, { recursive: true, force: true });
   });
 
@@ -123,16 +129,54 @@ describe("the main job", () => {
     });
   });
 
-  step("a mark is drawn, accepted, rejected and taken back", async () => {
+  step("suggestions are decided by keyboard alone", async () => {
     await open(/^Findings/);
     await screen.find("button", /^Finish later|^Done/);
-    const drawn = await drawBox();
+    const photo = await reviewer.photoId();
+    const presses = await reviewer.showAtLeast(4);
+    const accepted = await reviewer.change(photo, "a");
+    assert.equal(accepted.after.verdict, "accepted");
+    const rejected = await reviewer.change(photo, "r");
+    assert.equal(rejected.after.verdict, "rejected");
+    assert.notEqual(rejected.after.id, accepted.after.id);
+    const renamed = await reviewer.change(photo, await reviewer.otherClass());
+    assert.notEqual(renamed.after.class, renamed.before?.class);
+    assert.equal(renamed.after.verdict, "to_check");
+    await screen.reads(/The model said/);
+    const moved = await reviewer.change(photo, KEY.right);
+    assert.notDeepEqual(moved.after.box, moved.before?.box);
+    // Whatever a person decides, what the model said stays as it was.
+    for (const { before, after } of [accepted, rejected, renamed, moved]) {
+      assert.ok(before?.suggestion, "a person's own mark was changed");
+      assert.deepEqual(after.suggestion, before.suggestion);
+    }
+    const undone = await reviewer.change(photo, KEY.control, "z");
+    assert.deepEqual([undone.after.id, undone.after.box], [moved.after.id, moved.before?.box]);
+    const again = await reviewer.change(photo, KEY.control, KEY.shift, "z");
+    assert.deepEqual(again.after.box, moved.after.box);
+    await reviewer.raise(presses);
+  });
+
+  step("a mark is drawn by keyboard", async () => {
+    const photo = await reviewer.photoId();
+    const before = await reviewer.marks(photo);
+    await screen.keys("n");
+    const { after } = await reviewer.change(photo, KEY.enter);
+    assert.ok(!before.some((mark) => mark.id === after.id));
+    assert.deepEqual([after.verdict, after.suggestion], ["accepted", null]);
+    await screen.keys("j");
+    await screen.settles("the next photo", 10_000, async () => (await reviewer.photoId()) !== photo);
+  });
+
+  step("a mark is drawn by mouse, rejected and taken back", async () => {
+    const photo = await reviewer.photoId();
+    const drawn = await drawBox(photo);
     assert.equal(drawn.verdict, "accepted");
     await screen.reads(/Drawn by Dana Whitlock/);
-    await screen.keys("r");
-    await finding(drawn.id, "rejected");
-    await screen.keys(KEY.control, "z");
-    await finding(drawn.id, "accepted");
+    const rejected = await reviewer.change(photo, "r");
+    assert.deepEqual([rejected.after.id, rejected.after.verdict], [drawn.id, "rejected"]);
+    const undone = await reviewer.change(photo, KEY.control, "z");
+    assert.deepEqual([undone.after.id, undone.after.verdict], [drawn.id, "accepted"]);
   });
 
   step("the roof of example A measures 1,502.64 sq ft", async () => {
@@ -200,9 +244,7 @@ describe("the main job", () => {
   });
 });
 
-type Drawn = { id: string; verdict: string };
-
-/** Waits until the job has a document of this kind whose file is a whole PDF. */
+/** Waits until the job has a document of this kind, and opens it in the person's own viewer. */
 async function document(kind: "quote" | "report"): Promise<void> {
   type Row = { id: string; kind: string; pages: number; size_bytes: number };
   const row = await screen.settles(`a ${kind}`, 60_000, async () => {
@@ -210,44 +252,25 @@ async function document(kind: "quote" | "report"): Promise<void> {
     return rows.find((one) => one.kind === kind);
   });
   assert.ok(row.pages >= 1);
-  // Opening copies it out of the vault first; this machine may have no viewer for the copy.
-  await screen.invoke("open_document", row.id).catch(() => undefined);
-  const written = files(data).map((path) => readFileSync(path));
-  assert.ok(
-    written.some((bytes) => bytes.length === row.size_bytes && bytes.subarray(0, 5).toString() === "%PDF-"),
-    `no PDF of ${row.size_bytes} bytes is in the data folder`,
-  );
+  const before = viewer.opened.length;
+  await screen.invoke("open_document", row.id);
+  const file = await screen.settles("the viewer to open it", 10_000, async () => viewer.opened[before]);
+  const bytes = readFileSync(file);
+  assert.equal(bytes.subarray(0, 5).toString(), "%PDF-");
+  assert.equal(bytes.length, row.size_bytes);
 }
 
 /** Draws a box in the middle of the photo with the mouse, and gives what was saved. */
-async function drawBox(): Promise<Drawn> {
-  const photoId = await screen.holds<string>(
-    "a photo on the bench",
-    `return location.hash.match(/photo=([0-9a-f-]{36})/)?.[1]`,
-  );
-  const before = await marks(photoId);
+async function drawBox(photo: string): Promise<Mark> {
+  const before = await reviewer.marks(photo);
   await screen.keys("n");
   const middle = await screen.middleOf("main [data-viewer]");
   await screen.drag({ x: middle.x - 40, y: middle.y - 30 }, { x: middle.x + 40, y: middle.y + 30 });
   await screen.keys(KEY.enter);
   return screen.settles("the drawn mark to be saved", 10_000, async () => {
-    const found = (await marks(photoId)).filter((mark) => !before.some((known) => known.id === mark.id));
-    return found[0];
+    const found = await reviewer.marks(photo);
+    return found.find((mark) => !before.some((known) => known.id === mark.id));
   });
-}
-
-async function marks(photoId: string): Promise<Drawn[]> {
-  return (await screen.invoke<{ findings: Drawn[] }>("review_photo", photoId)).findings;
-}
-
-async function finding(id: string, verdict: string): Promise<void> {
-  const photoId = await screen.holds<string>(
-    "the photo",
-    `return location.hash.match(/photo=([0-9a-f-]{36})/)?.[1]`,
-  );
-  await screen.settles(`the mark to be ${verdict}`, 10_000, async () =>
-    (await marks(photoId)).some((mark) => mark.id === id && mark.verdict === verdict),
-  );
 }
 
 function files(folder: string): string[] {

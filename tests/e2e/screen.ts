@@ -120,6 +120,14 @@ export class Screen {
     });
   }
 
+  /** Whether the focus is in the first element that matches. */
+  async hasFocus(selector: string): Promise<boolean> {
+    return (await this.#session.run(
+      "return document.activeElement?.closest(arguments[0]) !== null",
+      selector,
+    )) as boolean;
+  }
+
   /** Draws with the mouse held down, in window pixels. */
   async drag(from: Point, to: Point): Promise<void> {
     const middle = { x: Math.round((from.x + to.x) / 2), y: Math.round((from.y + to.y) / 2) };

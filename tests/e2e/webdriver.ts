@@ -3,6 +3,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
 
+/** Longest time one request may take; the longest of all is opening the window of a debug build on a busy machine. */
+const REQUEST_MS = 150_000;
 const ELEMENT_KEY = "element-6066-11e4-a52e-4f735466cecf";
 
 /** A reference to an element of the page, valid until the page redraws it. */
@@ -137,6 +139,7 @@ export async function until<T>(
 async function request(address: string, method: string, path: string, body?: object): Promise<unknown> {
   const response = await fetch(address + path, {
     method,
+    signal: AbortSignal.timeout(REQUEST_MS),
     ...(body === undefined
       ? {}
       : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
