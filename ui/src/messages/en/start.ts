@@ -9,7 +9,7 @@ export const start = {
   passphraseAgain: "Passphrase again",
   passphraseHelp: "At least 8 characters. Four plain words are good.",
   optionalPassphrase: "Use a passphrase instead of this laptop’s keychain",
-  demo: "Add the demo job: one house with 8 photos. Delete it any time.",
+  demo: "Add the demo job: an invented house, 9 real drone photos. Delete it any time.",
   create: "Create the vault",
   creating: "Creating the vault…",
   needCompany: "The quote needs a company name.",
