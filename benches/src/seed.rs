@@ -139,7 +139,7 @@ fn photo(job_id: JobId, number: u32, today: NaiveDate) -> NewPhoto {
     let second = Duration::seconds(i64::from(number % 36_000));
     NewPhoto {
         job_id,
-        import_id: ImportId(job_id.0),
+        import_id: Some(ImportId(job_id.0)),
         blake3: format!("{number:064x}"),
         size_bytes: 8_400_000,
         file_name: format!("DJI_{:04}.JPG", number % 10_000),
