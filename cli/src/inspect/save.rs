@@ -25,6 +25,7 @@ const PASSPHRASE: &str = "BRAINOPS_PASSPHRASE";
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
+#[group(skip)]
 pub(super) struct Args {
     /// Keep the photos and all findings as a job in this laptop's vault.
     ///
