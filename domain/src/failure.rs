@@ -66,6 +66,28 @@ pub enum Code {
     Cancelled,
     /// A document can't be laid out.
     DocumentFailed,
+    /// Nobody is signed in, or no longer: the access token is missing, wrong or past its time.
+    Unauthenticated,
+    /// The e-mail address or the password is wrong.
+    WrongCredentials,
+    /// The sign-in was ended, by its owner or because its refresh token was used twice. Sign in again.
+    SessionEnded,
+    /// The e-mail address and password fit several organisations; name one.
+    ChooseOrganisation,
+    /// The permission is missing.
+    Forbidden,
+    /// Another record has this already; the message names the field.
+    Conflict,
+    /// Somebody changed the record meanwhile: read it again.
+    Stale,
+    /// The request must say which version of the record it means to change.
+    VersionMissing,
+    /// The idempotency key was used before, for another request.
+    KeyReused,
+    /// Too many requests; wait as long as the answer says.
+    TooManyRequests,
+    /// The service can't answer now; the same call may work in a moment.
+    Unavailable,
     /// A broken invariant of the program.
     Internal,
 }

@@ -14,6 +14,7 @@ pub mod id;
 pub mod materials;
 pub mod measure;
 pub mod money;
+pub mod permission;
 pub mod pixel;
 pub mod price_book;
 pub mod quote;

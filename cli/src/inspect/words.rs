@@ -137,6 +137,17 @@ pub(super) fn sentence(code: Code, detail: &str) -> String {
         | Code::Duplicate
         | Code::Cancelled
         | Code::DocumentFailed
+        | Code::Unauthenticated
+        | Code::WrongCredentials
+        | Code::SessionEnded
+        | Code::ChooseOrganisation
+        | Code::Forbidden
+        | Code::Conflict
+        | Code::Stale
+        | Code::VersionMissing
+        | Code::KeyReused
+        | Code::TooManyRequests
+        | Code::Unavailable
         | Code::Internal => detail,
     };
     fixed.to_owned()
