@@ -1,13 +1,16 @@
 # Every target brings what it needs; `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check e2e bench model model-smoke setup clean
+.PHONY: help run server demo test check e2e bench model model-smoke setup clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 14
 
 run: ## Build for release and open the window; without a display, do the main job and write the PDFs
 	@scripts/run
+
+server: ## The central API with a private PostgreSQL; ARGS="--listen 127.0.0.1:8080 --data-dir DIR"
+	@scripts/server $(ARGS)
 
 demo: ## The main job from the command line: photos in, report and quote out as PDF
 	@scripts/demo

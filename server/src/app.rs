@@ -1,0 +1,81 @@
+//! What every handler can reach, put together once.
+
+use crate::config::Config;
+use crate::db::Db;
+use crate::identity::{Gate, Keyring, Passwords};
+use chrono::{DateTime, Utc};
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// Where the time comes from: the system's clock in the program, a hand in tests.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>);
+
+impl Clock {
+    /// A clock that asks `read` each time.
+    pub fn new(read: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(read))
+    }
+
+    /// The instant.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        // PostgreSQL keeps microseconds; what was answered must be what is read back.
+        let now = (self.0)();
+        DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now)
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Clock").finish_non_exhaustive()
+    }
+}
+
+/// The parts of the API.
+#[derive(Debug)]
+pub struct Parts {
+    /// Settings.
+    pub config: Config,
+    /// The database.
+    pub db: Db,
+    /// Who may come in.
+    pub gate: Gate,
+    /// Keys of access tokens.
+    pub keyring: Arc<Keyring>,
+    /// Hashes of passwords.
+    pub passwords: Passwords,
+    /// The clock.
+    pub clock: Clock,
+}
+
+/// A handle on the parts; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct App(Arc<Parts>);
+
+impl App {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(config: Config, db: Db, keyring: Keyring, clock: Clock) -> Self {
+        let keyring = Arc::new(keyring);
+        let gate = Gate::new(db.clone(), Arc::clone(&keyring), config.public_url.clone());
+        let passwords = Passwords::new(config.password_hashers);
+        Self(Arc::new(Parts {
+            config,
+            db,
+            gate,
+            keyring,
+            passwords,
+            clock,
+        }))
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

@@ -1,0 +1,293 @@
+//! A transaction inside one organisation.
+//!
+//! Owns what a write leaves behind besides its rows: its numbered changes and its audit rows, written
+//! in the last moment before the commit, so that the lock on the organisation's head is held for as
+//! short as can be. Invariant: numbers of changes have no gap and become visible in their order.
+
+use crate::audit::chain;
+use crate::db::DbError;
+use crate::identity::Authority;
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use sqlx::{PgConnection, Postgres, Transaction};
+use uuid::Uuid;
+
+/// What a change does to its record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// It is new.
+    Create,
+    /// Some of its fields have new values.
+    Update,
+    /// It is put away.
+    Archive,
+    /// It is brought back.
+    Restore,
+}
+
+impl ChangeKind {
+    /// The name in tables and on the wire.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Archive => "archive",
+            Self::Restore => "restore",
+        }
+    }
+}
+
+/// A new state of a record, for the change log.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// What it does.
+    pub kind: ChangeKind,
+    /// Version of the row from this change on.
+    pub row_version: i64,
+    /// The fields that changed, with their new values.
+    pub fields: Value,
+    /// The device's operation behind it, where there is one.
+    pub op_id: Option<Uuid>,
+}
+
+/// Something that happened: always an audit row, and a change where a record has a new state.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// What was done, such as `customer.update`.
+    pub action: String,
+    /// Kind of thing it was done to.
+    pub entity: &'static str,
+    /// Which one.
+    pub entity_id: Option<Uuid>,
+    /// Its state before.
+    pub before: Value,
+    /// Its state after.
+    pub after: Value,
+    /// The record's new state.
+    pub change: Option<Change>,
+}
+
+impl Event {
+    /// Something that was done to no record, such as a sign-in.
+    #[must_use]
+    pub fn of(action: &str, entity: &'static str, entity_id: Uuid) -> Self {
+        Self {
+            action: action.to_owned(),
+            entity,
+            entity_id: Some(entity_id),
+            before: Value::Null,
+            after: Value::Null,
+            change: None,
+        }
+    }
+
+    /// With the state after it.
+    #[must_use]
+    pub fn after(mut self, after: Value) -> Self {
+        self.after = after;
+        self
+    }
+
+    /// With the state before it.
+    #[must_use]
+    pub fn before(mut self, before: Value) -> Self {
+        self.before = before;
+        self
+    }
+}
+
+/// A transaction inside one organisation, opened for a verified caller.
+#[derive(Debug)]
+pub struct OrgTx {
+    tx: Transaction<'static, Postgres>,
+    authority: Authority,
+    events: Vec<Event>,
+}
+
+impl OrgTx {
+    pub(super) fn new(tx: Transaction<'static, Postgres>, authority: Authority) -> Self {
+        Self {
+            tx,
+            authority,
+            events: Vec::new(),
+        }
+    }
+
+    /// The organisation.
+    #[must_use]
+    pub fn org_id(&self) -> Uuid {
+        self.authority.org_id()
+    }
+
+    /// Who acts.
+    #[must_use]
+    pub fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    /// The instant of the request; every row written has it.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.authority.now()
+    }
+
+    /// The connection, for statements. Each of them names `org_id`, although the policies would do.
+    pub fn sql(&mut self) -> &mut PgConnection {
+        &mut self.tx
+    }
+
+    /// Notes what happened; it is written by `commit`.
+    pub fn record(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    /// Writes what was recorded, then commits.
+    ///
+    /// Errors: nothing of the transaction remains.
+    pub async fn commit(mut self) -> Result<(), DbError> {
+        if !self.events.is_empty() {
+            self.write_events().await?;
+        }
+        Ok(self.tx.commit().await?)
+    }
+
+    async fn write_events(&mut self) -> Result<(), DbError> {
+        let head: (i64, i64, Vec<u8>) = sqlx::query_as(
+            "select change_seq, audit_seq, audit_hash
+             from org_head
+             where org_id = $1
+             for update",
+        )
+        .bind(self.org_id())
+        .fetch_one(&mut *self.tx)
+        .await?;
+        let rows = Rows::build(head, &self.authority, std::mem::take(&mut self.events));
+        sqlx::query(
+            "with head as (
+               update org_head
+               set change_seq = $2, audit_seq = $3, audit_hash = $4
+               where org_id = $1
+             ), changes as (
+               insert into change (org_id, seq, entity, entity_id, row_version, kind, fields, actor, device_id, op_id, at)
+               select $1, c.seq, c.entity, c.entity_id, c.row_version, c.kind, c.fields::jsonb, $5, $6, c.op_id, $7
+               from unnest($8::bigint[], $9::text[], $10::uuid[], $11::bigint[], $12::text[], $13::text[], $14::uuid[])
+                 as c (seq, entity, entity_id, row_version, kind, fields, op_id)
+             )
+             insert into audit (org_id, seq, at, actor, action, entity, entity_id, request_id, detail, detail_sha256, hash)
+             select $1, a.seq, $7, $5, a.action, a.entity, a.entity_id, $15, a.detail, a.detail_sha256, a.hash
+             from unnest($16::bigint[], $17::text[], $18::text[], $19::uuid[], $20::text[], $21::bytea[], $22::bytea[])
+               as a (seq, action, entity, entity_id, detail, detail_sha256, hash)",
+        )
+        .bind(self.authority.org_id())
+        .bind(rows.change_seq)
+        .bind(rows.audit_seq)
+        .bind(&rows.audit_hash[..])
+        .bind(self.authority.actor().to_string())
+        .bind(self.authority.device_id())
+        .bind(self.authority.now())
+        .bind(&rows.change.seq)
+        .bind(&rows.change.entity)
+        .bind(&rows.change.entity_id)
+        .bind(&rows.change.row_version)
+        .bind(&rows.change.kind)
+        .bind(&rows.change.fields)
+        .bind(&rows.change.op_id)
+        .bind(self.authority.request_id())
+        .bind(&rows.audit.seq)
+        .bind(&rows.audit.action)
+        .bind(&rows.audit.entity)
+        .bind(&rows.audit.entity_id)
+        .bind(&rows.audit.detail)
+        .bind(&rows.audit.detail_sha256)
+        .bind(&rows.audit.hash)
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+}
+
+#[derive(Default)]
+struct ChangeColumns {
+    seq: Vec<i64>,
+    entity: Vec<&'static str>,
+    entity_id: Vec<Uuid>,
+    row_version: Vec<i64>,
+    kind: Vec<&'static str>,
+    fields: Vec<String>,
+    op_id: Vec<Option<Uuid>>,
+}
+
+#[derive(Default)]
+struct AuditColumns {
+    seq: Vec<i64>,
+    action: Vec<String>,
+    entity: Vec<&'static str>,
+    entity_id: Vec<Option<Uuid>>,
+    detail: Vec<String>,
+    detail_sha256: Vec<Vec<u8>>,
+    hash: Vec<Vec<u8>>,
+}
+
+struct Rows {
+    change_seq: i64,
+    audit_seq: i64,
+    audit_hash: Vec<u8>,
+    change: ChangeColumns,
+    audit: AuditColumns,
+}
+
+impl Rows {
+    fn build(head: (i64, i64, Vec<u8>), authority: &Authority, events: Vec<Event>) -> Self {
+        let (change_seq, audit_seq, audit_hash) = head;
+        let mut rows = Self {
+            change_seq,
+            audit_seq,
+            audit_hash,
+            change: ChangeColumns::default(),
+            audit: AuditColumns::default(),
+        };
+        let actor = authority.actor().to_string();
+        for event in events {
+            rows.audit_seq += 1;
+            let detail = json!({
+                "before": event.before,
+                "after": event.after,
+                "ip": authority.ip(),
+                "user_agent": authority.user_agent(),
+            })
+            .to_string();
+            let detail_sha256 = chain::sha256(detail.as_bytes());
+            let hash = chain::link(&chain::Facts {
+                previous: &rows.audit_hash,
+                seq: rows.audit_seq,
+                at: authority.now(),
+                actor: &actor,
+                action: &event.action,
+                entity: event.entity,
+                entity_id: event.entity_id,
+                request_id: authority.request_id(),
+                detail_sha256: &detail_sha256,
+            });
+            rows.audit_hash.clone_from(&hash);
+            rows.audit.seq.push(rows.audit_seq);
+            rows.audit.action.push(event.action);
+            rows.audit.entity.push(event.entity);
+            rows.audit.entity_id.push(event.entity_id);
+            rows.audit.detail.push(detail);
+            rows.audit.detail_sha256.push(detail_sha256);
+            rows.audit.hash.push(hash);
+            if let (Some(change), Some(id)) = (event.change, event.entity_id) {
+                rows.change_seq += 1;
+                rows.change.seq.push(rows.change_seq);
+                rows.change.entity.push(event.entity);
+                rows.change.entity_id.push(id);
+                rows.change.row_version.push(change.row_version);
+                rows.change.kind.push(change.kind.name());
+                rows.change.fields.push(change.fields.to_string());
+                rows.change.op_id.push(change.op_id);
+            }
+        }
+        rows
+    }
+}

@@ -1,0 +1,201 @@
+//! Bodies, ids in paths, query strings: read so that every mistake is a problem with a code.
+
+use crate::http::{Once, Problem};
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use brainops_domain::failure::Code;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+/// A JSON body.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        require_json(request.headers())?;
+        parse(&read(request, state).await?).map(Self)
+    }
+}
+
+/// A JSON body of a request that may carry an idempotency key and name a version.
+#[derive(Debug)]
+pub struct Submission<T> {
+    /// The body.
+    pub body: T,
+    /// The idempotency key.
+    pub once: Once,
+    /// The headers, for the version.
+    pub headers: HeaderMap,
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Submission<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        require_json(request.headers())?;
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        let headers = request.headers().clone();
+        let bytes = read(request, state).await?;
+        let once = Once::read(&method, &uri, &headers, &bytes)?;
+        Ok(Self {
+            body: parse(&bytes)?,
+            once,
+            headers,
+        })
+    }
+}
+
+/// A request without a body that may carry an idempotency key and name a version.
+#[derive(Debug)]
+pub struct Bare {
+    /// The idempotency key.
+    pub once: Once,
+    /// The headers, for the version.
+    pub headers: HeaderMap,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Bare {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Ok(Self {
+            once: Once::read(&parts.method, &parts.uri, &parts.headers, &[])?,
+            headers: parts.headers.clone(),
+        })
+    }
+}
+
+fn require_json(headers: &HeaderMap) -> Result<(), Problem> {
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .map(|value| value.split(';').next().unwrap_or_default().trim());
+    if kind.is_some_and(|kind| kind.eq_ignore_ascii_case("application/json")) {
+        return Ok(());
+    }
+    Err(Problem::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Code::Invalid,
+        "The body must be application/json.",
+    ))
+}
+
+async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    Bytes::from_request(request, state)
+        .await
+        .map_err(|rejection| {
+            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                Problem::new(rejection.status(), Code::TooLarge, "The body is too large.")
+            } else {
+                Problem::new(
+                    StatusCode::BAD_REQUEST,
+                    Code::Invalid,
+                    "The body did not arrive whole.",
+                )
+            }
+        })
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        let status = if error.is_data() {
+            StatusCode::UNPROCESSABLE_ENTITY
+        } else {
+            StatusCode::BAD_REQUEST
+        };
+        Problem::new(status, Code::Invalid, format!("The body: {error}."))
+    })
+}
+
+/// The `{id}` of a path.
+#[derive(Debug, Clone, Copy)]
+pub struct PathId(pub Uuid);
+
+impl<S: Send + Sync> FromRequestParts<S> for PathId {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match Path::<Uuid>::from_request_parts(parts, state).await {
+            Ok(Path(id)) => Ok(Self(id)),
+            // Nothing can have an id that is none.
+            Err(_) => Err(Problem::not_found()),
+        }
+    }
+}
+
+/// The parameters of the query string, in their order.
+#[derive(Debug, Clone, Default)]
+pub struct RawQuery(pub Vec<(String, String)>);
+
+impl<S: Send + Sync> FromRequestParts<S> for RawQuery {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let query = parts.uri.query().unwrap_or_default();
+        let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect();
+        for (at, (name, value)) in pairs.iter().enumerate() {
+            if pairs[..at].iter().any(|(earlier, _)| earlier == name) {
+                return Err(Problem::bad_request(name, "It is there twice."));
+            }
+            // PostgreSQL has no text with it, and no value here has one.
+            if value.contains('\0') {
+                return Err(Problem::bad_request(name, "It has a zero byte."));
+            }
+        }
+        Ok(Self(pairs))
+    }
+}
+
+impl RawQuery {
+    /// Takes a parameter out.
+    pub fn take(&mut self, name: &str) -> Option<String> {
+        let at = self.0.iter().position(|(known, _)| known == name)?;
+        Some(self.0.remove(at).1)
+    }
+
+    /// Takes a parameter that is an id.
+    ///
+    /// Errors: it is none.
+    pub fn take_id(&mut self, name: &str) -> Result<Option<Uuid>, Problem> {
+        self.take(name)
+            .map(|text| {
+                Uuid::parse_str(&text).map_err(|_| Problem::bad_request(name, "It must be a UUID."))
+            })
+            .transpose()
+    }
+
+    /// Takes `limit`, the number of rows of a page.
+    ///
+    /// Errors: it is no number from 1 to 200.
+    pub fn take_limit(&mut self) -> Result<i64, Problem> {
+        const MOST: i64 = 200;
+        const USUAL: i64 = 50;
+        let Some(text) = self.take("limit") else {
+            return Ok(USUAL);
+        };
+        match text.parse() {
+            Ok(limit) if (1..=MOST).contains(&limit) => Ok(limit),
+            _ => Err(Problem::bad_request(
+                "limit",
+                format!("It must be from 1 to {MOST}."),
+            )),
+        }
+    }
+
+    /// Refuses what nobody took.
+    ///
+    /// Errors: there is an unknown parameter.
+    pub fn finish(self) -> Result<(), Problem> {
+        match self.0.into_iter().next() {
+            None => Ok(()),
+            Some((name, _)) => Err(Problem::bad_request(&name, "There is no such parameter.")),
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! Errors as they leave the API: RFC 9457, with a code that programs branch on.
+
+use crate::db::DbError;
+use crate::identity::{GateError, IdentityError, PasswordError};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use brainops_domain::failure::Code;
+use serde::Serialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+// Seconds after which a client should try again; a restart of PostgreSQL takes about this long.
+const RETRY_AFTER_S: u64 = 2;
+
+/// What is wrong with one field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldError {
+    /// Where: a JSON pointer into the body, or the name of a parameter.
+    pub pointer: String,
+    /// What, in a sentence.
+    pub detail: String,
+}
+
+impl FieldError {
+    /// An error of the field of this name at the top of the body.
+    pub fn of(field: &str, detail: impl Into<String>) -> Self {
+        Self {
+            pointer: format!("/{field}"),
+            detail: detail.into(),
+        }
+    }
+}
+
+/// An error as it leaves the API.
+#[derive(Debug)]
+pub struct Problem {
+    status: StatusCode,
+    code: Code,
+    detail: String,
+    errors: Vec<FieldError>,
+    retry_after_s: Option<u64>,
+    cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// The body of an error.
+#[derive(Debug, Serialize)]
+struct Body<'a> {
+    /// Names the kind of error; `urn:brainops:problem:` and the code.
+    r#type: String,
+    /// The status in words.
+    title: &'a str,
+    /// The status.
+    status: u16,
+    /// What happened, in a sentence.
+    detail: &'a str,
+    /// What programs branch on.
+    code: Code,
+    /// Whether the same request may work later, unchanged.
+    retryable: bool,
+    /// The fields that are wrong.
+    #[serde(skip_serializing_if = "<[FieldError]>::is_empty")]
+    errors: &'a [FieldError],
+}
+
+/// The schema of the body.
+pub(super) fn schema() -> serde_json::Value {
+    let text = |about: &str| json!({ "type": "string", "description": about });
+    json!({
+        "type": "object",
+        "description": "An error (RFC 9457).",
+        "properties": {
+            "type": text("Names the kind of error: `urn:brainops:problem:` and the code."),
+            "title": text("The status in words."),
+            "status": { "type": "integer", "minimum": 400, "maximum": 599, "description": "The status." },
+            "detail": text("What happened, in a sentence."),
+            "code": text("What programs branch on."),
+            "retryable": { "type": "boolean", "description": "Whether the same request may work later, unchanged." },
+            "errors": {
+                "type": "array",
+                "items": { "$ref": "#/components/schemas/FieldError" },
+                "description": "The fields that are wrong.",
+            },
+        },
+        "required": ["type", "title", "status", "detail", "code", "retryable"],
+    })
+}
+
+impl Problem {
+    /// An error with a status, a code and a sentence.
+    pub fn new(status: StatusCode, code: Code, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            retry_after_s: None,
+            cause: None,
+        }
+    }
+
+    /// Nothing has this address, or nothing that the caller may know of.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            Code::NotFound,
+            "There is no such record.",
+        )
+    }
+
+    /// Fields that break a rule.
+    #[must_use]
+    pub fn invalid(errors: Vec<FieldError>) -> Self {
+        let detail = match errors.as_slice() {
+            [one] => format!("{}: {}", one.pointer, one.detail),
+            several => format!("{} fields are wrong.", several.len()),
+        };
+        let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, Code::Invalid, detail);
+        problem.errors = errors;
+        problem
+    }
+
+    /// A parameter or header that can't be understood.
+    pub fn bad_request(name: &str, detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        let mut problem = Self::new(
+            StatusCode::BAD_REQUEST,
+            Code::Invalid,
+            format!("{name}: {detail}"),
+        );
+        problem.errors = vec![FieldError {
+            pointer: name.to_owned(),
+            detail,
+        }];
+        problem
+    }
+
+    /// A case the program does not know. The client learns nothing of it; the log does.
+    pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        let mut problem = Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            Code::Internal,
+            "The server met a case it does not know.",
+        );
+        problem.cause = Some(cause.into());
+        problem
+    }
+
+    /// The service can't answer now.
+    pub fn unavailable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        let mut problem = Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Code::Unavailable,
+            "The service can't answer now.",
+        );
+        problem.retry_after_s = Some(RETRY_AFTER_S);
+        problem.cause = Some(cause.into());
+        problem
+    }
+
+    /// The code.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    fn log(&self) {
+        let Some(cause) = &self.cause else { return };
+        let mut words = cause.to_string();
+        let mut source = cause.source();
+        while let Some(error) = source {
+            words = format!("{words}: {error}");
+            source = error.source();
+        }
+        if self.status == StatusCode::INTERNAL_SERVER_ERROR {
+            tracing::error!(cause = words, "a request failed");
+        } else {
+            tracing::warn!(
+                cause = words,
+                status = self.status.as_u16(),
+                "a request was put off"
+            );
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        self.log();
+        let code = serde_json::to_value(self.code).unwrap_or_default();
+        let body = Body {
+            r#type: format!("urn:brainops:problem:{}", code.as_str().unwrap_or_default()),
+            title: self.status.canonical_reason().unwrap_or_default(),
+            status: self.status.as_u16(),
+            detail: &self.detail,
+            code: self.code,
+            retryable: self.retry_after_s.is_some(),
+            errors: &self.errors,
+        };
+        let mut response = (self.status, axum::Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if let Some(seconds) = self.retry_after_s {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+impl From<DbError> for Problem {
+    fn from(error: DbError) -> Self {
+        let field = error
+            .constraint()
+            .and_then(field_of)
+            .unwrap_or_default()
+            .to_owned();
+        match error {
+            DbError::Unavailable(_) => Self::unavailable(error),
+            DbError::Taken { .. } => {
+                let mut problem = Self::new(
+                    StatusCode::CONFLICT,
+                    Code::Conflict,
+                    format!("Another record has this {field} already."),
+                );
+                problem.errors = vec![FieldError::of(&field, "Another record has this already.")];
+                problem
+            }
+            DbError::Missing { .. } => {
+                Self::invalid(vec![FieldError::of(&field, "There is no such record.")])
+            }
+            DbError::Refused { .. } => Self::invalid(vec![FieldError::of(
+                &field,
+                "The value breaks a rule of its table.",
+            )]),
+            DbError::Broken(_) => Self::internal(error),
+        }
+    }
+}
+
+/// The field behind a constraint, by the names that constraints have: `table_field_fk`, `table_field_once`,
+/// `table_field_rule`, and `table_key` for the id.
+fn field_of(constraint: &str) -> Option<&str> {
+    const TABLES_OF_TWO_WORDS: [&str; 5] = [
+        "api_key_",
+        "role_grant_",
+        "team_member_",
+        "refresh_token_",
+        "price_book_",
+    ];
+    let rest = TABLES_OF_TWO_WORDS
+        .iter()
+        .find_map(|table| constraint.strip_prefix(table))
+        .or_else(|| constraint.split_once('_').map(|(_, rest)| rest))?;
+    if rest == "key" {
+        return Some("id");
+    }
+    rest.rsplit_once('_').map(|(field, _)| field)
+}
+
+impl From<GateError> for Problem {
+    fn from(error: GateError) -> Self {
+        match error {
+            GateError::Unauthenticated => Self::new(
+                StatusCode::UNAUTHORIZED,
+                Code::Unauthenticated,
+                "Sign in, or send a token that still holds.",
+            ),
+            GateError::Forbidden(perm) => Self::new(
+                StatusCode::FORBIDDEN,
+                Code::Forbidden,
+                format!("This needs the permission {perm}."),
+            ),
+            GateError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<IdentityError> for Problem {
+    fn from(error: IdentityError) -> Self {
+        match error {
+            IdentityError::WrongCredentials => Self::new(
+                StatusCode::UNAUTHORIZED,
+                Code::WrongCredentials,
+                "The e-mail address or the password is wrong.",
+            ),
+            IdentityError::ChooseOrganisation(slugs) => Self::new(
+                StatusCode::CONFLICT,
+                Code::ChooseOrganisation,
+                format!("Name the organisation: {}.", slugs.join(", ")),
+            ),
+            IdentityError::SessionEnded => Self::new(
+                StatusCode::UNAUTHORIZED,
+                Code::SessionEnded,
+                "This sign-in has ended. Sign in again.",
+            ),
+            IdentityError::RegistrationClosed => Self::new(
+                StatusCode::FORBIDDEN,
+                Code::Forbidden,
+                "Organisations can't be registered here.",
+            ),
+            IdentityError::Scope(scope) => Self::invalid(vec![FieldError::of(
+                "scopes",
+                format!("{scope} does not exist, or you do not have it."),
+            )]),
+            IdentityError::NotFound => Self::not_found(),
+            IdentityError::Password(PasswordError::Weak(why)) => {
+                Self::invalid(vec![FieldError::of("password", why)])
+            }
+            IdentityError::Password(PasswordError::Busy) => Self::unavailable(error),
+            IdentityError::Db(error) => error.into(),
+            IdentityError::Password(PasswordError::Hash(_) | PasswordError::Task(_))
+            | IdentityError::Token(_)
+            | IdentityError::Random(_) => Self::internal(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::field_of;
+
+    #[test]
+    fn constraints_name_their_field() {
+        for (constraint, field) in [
+            ("job_customer_id_fk", Some("customer_id")),
+            ("customer_key", Some("id")),
+            ("api_key_sha256_once", Some("sha256")),
+            ("organisation_slug_shape", Some("slug")),
+            ("nonsense", None),
+        ] {
+            assert_eq!(field_of(constraint), field, "{constraint}");
+        }
+    }
+}

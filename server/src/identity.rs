@@ -1,0 +1,28 @@
+//! Who somebody is and how they prove it.
+//!
+//! Owns passwords, sessions, tokens and keys, and is the one place that makes an [`Authority`].
+//! Refuses to answer whether an e-mail address or an organisation exists. Invariant: secrets are
+//! stored as hashes only and appear once, in the answer that creates them.
+
+mod api_key;
+mod authority;
+mod gate;
+mod keyring;
+#[cfg(test)]
+mod leak_test;
+mod organisation;
+mod password;
+mod routes;
+mod secret;
+mod session;
+mod sign_in;
+mod standing;
+
+pub use authority::{Actor, Authority, Caller, Principal, RequestInfo};
+pub use gate::{Gate, GateError};
+pub use keyring::{Claims, KeyError, Keyring, TokenError};
+pub use organisation::{NewOrganisation, Registered, register};
+pub use password::{PasswordError, Passwords};
+pub(crate) use routes::routes;
+pub(crate) use secret::random;
+pub use sign_in::IdentityError;

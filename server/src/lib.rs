@@ -1,0 +1,21 @@
+//! The central API: one PostgreSQL, many organisations, none of which can see another.
+//!
+//! Owns HTTP, the tables of the office, identity and the audit chain. Refuses business rules: those
+//! are in `brainops-domain` and `brainops-sync`. Invariants: a route exists only with a permission or
+//! on the list of public ones; a table is reached only through [`db::OrgTx`], which only a verified
+//! caller can open; every write of a record commits together with its change and its audit row.
+#![warn(missing_docs)]
+
+pub mod app;
+pub mod audit;
+pub mod config;
+pub mod db;
+pub mod dev;
+pub mod http;
+pub mod identity;
+pub mod postgres;
+pub mod record;
+pub mod records;
+pub mod routes;
+pub mod serve;
+pub mod telemetry;

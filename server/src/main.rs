@@ -1,0 +1,85 @@
+//! `brainops-server`: reads the settings, then does what it was told.
+
+use anyhow::{Context, bail};
+use brainops_server::app::{App, Clock};
+use brainops_server::config::{self, Cli, Command, LogFormat, ServeArgs};
+use brainops_server::db::{self, Db};
+use brainops_server::identity::Keyring;
+use brainops_server::{dev, serve, telemetry};
+use chrono::Utc;
+use clap::Parser;
+use secrecy::ExposeSecret;
+use std::io::Write;
+use std::process::ExitCode;
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the shell reads the clock; everything below is told the time"
+)]
+fn clock() -> Clock {
+    Clock::new(Utc::now)
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<ExitCode> {
+    let cli = Cli::parse();
+    let clock = clock();
+    match cli.command {
+        Command::Dev(args) => {
+            telemetry::start(LogFormat::Text);
+            dev::run(&args, clock, serve::stop_signal()).await?;
+        }
+        Command::Serve(args) => {
+            telemetry::start(args.log_format);
+            run(&args, clock).await?;
+        }
+        Command::Migrate(args) => {
+            let standing = db::migrate(args.migrate_database_url.expose_secret()).await?;
+            say(&format!("The schema has version {}.", standing.wanted))?;
+        }
+        Command::Check(args) => {
+            let found = config::check(&args, clock.now()).await;
+            for finding in &found {
+                say(&finding.to_string())?;
+            }
+            if found.iter().any(|finding| !finding.good) {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        Command::RotateKeys(args) => {
+            let kid = Keyring::rotate(&args.signing_keys, clock.now())?;
+            say(&format!(
+                "Added the key {kid}; remove older ones after ten minutes."
+            ))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn run(args: &ServeArgs, clock: Clock) -> anyhow::Result<()> {
+    let config = args.config()?;
+    let keyring = Keyring::read(&args.signing_keys, clock.now())
+        .context("signing keys; `brainops-server rotate-keys` adds one")?;
+    let database = args.database.config()?;
+    let role = db::role(&database).await.context("the database")?;
+    if role.above_policies || role.owns_tables || !role.is_app {
+        bail!(
+            "the role {} may do too much or too little; `brainops-server check` says what",
+            role.name
+        );
+    }
+    let db = Db::open(&database)?;
+    let listener = serve::listen(args.listen).await?;
+    tracing::info!(address = %listener.local_addr()?, "listening");
+    serve::serve(
+        App::new(config, db, keyring, clock),
+        listener,
+        serve::stop_signal(),
+    )
+    .await?;
+    Ok(())
+}
+
+fn say(line: &str) -> std::io::Result<()> {
+    writeln!(std::io::stdout().lock(), "{line}")
+}

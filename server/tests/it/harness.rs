@@ -1,0 +1,410 @@
+//! One private PostgreSQL a run, one migrated template, one clone a test; a hand on the clock.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use brainops_server::app::{App, Clock};
+use brainops_server::config::{Config, Registration};
+use brainops_server::db::Db;
+use brainops_server::dev;
+use brainops_server::identity::Keyring;
+use brainops_server::postgres::{Durability, Postgres};
+use brainops_server::routes;
+use chrono::{DateTime, TimeDelta, Utc};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::OnceCell;
+use tower::ServiceExt;
+use uuid::Uuid;
+
+pub(crate) const PASSWORD: &str = "correct horse battery";
+const TEMPLATE: &str = "brainops_template";
+
+static POSTGRES: OnceCell<Postgres> = OnceCell::const_new();
+static CLONES: AtomicUsize = AtomicUsize::new(0);
+
+// It ends with the process: nothing drops a static, but the pipe to it closes.
+pub(crate) async fn postgres() -> &'static Postgres {
+    POSTGRES
+        .get_or_init(|| async {
+            let folder = std::env::temp_dir().join(format!("brainops-it-{}", std::process::id()));
+            let postgres = Postgres::start(&folder, None, Durability::Lost).unwrap();
+            dev::prepare(&postgres, TEMPLATE).await.unwrap();
+            postgres
+        })
+        .await
+}
+
+/// An id of a record.
+pub(crate) fn new_id() -> Uuid {
+    brainops_domain::id::mint(DateTime::UNIX_EPOCH + TimeDelta::days(20_700))
+}
+
+/// The API on a database of its own.
+pub(crate) struct Server {
+    pub(crate) app: App,
+    pub(crate) router: Router,
+    pub(crate) database: String,
+    now: Arc<Mutex<DateTime<Utc>>>,
+    _keys: tempfile::TempDir,
+}
+
+/// An organisation and its owner, signed in.
+#[derive(Debug, Clone)]
+pub(crate) struct Org {
+    pub(crate) slug: String,
+    pub(crate) email: String,
+    pub(crate) org_id: Uuid,
+    pub(crate) person_id: Uuid,
+    pub(crate) access: String,
+    pub(crate) refresh: String,
+}
+
+/// An answer, its body read.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+}
+
+impl Answer {
+    #[track_caller]
+    pub(crate) fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.body);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn expect_problem(self, status: u16, code: &str) -> Self {
+        let answer = self.expect(status);
+        assert_eq!(answer.body["code"], code, "{}", answer.body);
+        assert_eq!(answer.headers["content-type"], "application/problem+json");
+        answer
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn id(&self) -> Uuid {
+        self.body["id"].as_str().unwrap().parse().unwrap()
+    }
+
+    pub(crate) fn ids(&self) -> Vec<Uuid> {
+        let items = self.body["items"].as_array().unwrap();
+        items
+            .iter()
+            .map(|item| item["id"].as_str().unwrap().parse().unwrap())
+            .collect()
+    }
+}
+
+/// A request that is being written.
+pub(crate) struct Call<'a> {
+    server: &'a Server,
+    request: axum::http::request::Builder,
+    body: Option<Value>,
+}
+
+impl<'a> Call<'a> {
+    pub(crate) fn bearer(self, token: &str) -> Self {
+        self.header("authorization", &format!("Bearer {token}"))
+    }
+
+    pub(crate) fn by(self, org: &Org) -> Self {
+        self.bearer(&org.access)
+    }
+
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.request = self.request.header(name, value);
+        self
+    }
+
+    pub(crate) fn version(self, version: i64) -> Self {
+        self.header("if-match", &format!("\"{version}\""))
+    }
+
+    pub(crate) fn json(mut self, body: Value) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    pub(crate) fn build(self) -> Request<Body> {
+        match self.body {
+            None => self.request.body(Body::empty()).unwrap(),
+            Some(body) => self
+                .request
+                .header("content-type", "application/json")
+                .body(Body::from(body.to_string()))
+                .unwrap(),
+        }
+    }
+
+    pub(crate) async fn send(self) -> Answer {
+        let router = self.server.router.clone();
+        let response = router.oneshot(self.build()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let body = if bytes.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_slice(&bytes).unwrap()
+        };
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
+    }
+}
+
+impl Server {
+    pub(crate) async fn start() -> Self {
+        Self::start_with_pool(4).await
+    }
+
+    pub(crate) async fn start_with_pool(pool_size: u32) -> Self {
+        let postgres = postgres().await;
+        let database = format!("it_{}", CLONES.fetch_add(1, Ordering::Relaxed));
+        let mut server = PgConnection::connect(&postgres.url("postgres", "postgres"))
+            .await
+            .unwrap();
+        server
+            .execute(AssertSqlSafe(format!(
+                "create database {database} template {TEMPLATE}"
+            )))
+            .await
+            .unwrap();
+        let now = Arc::new(Mutex::new(DateTime::UNIX_EPOCH + TimeDelta::days(20_700)));
+        let hand = Arc::clone(&now);
+        let clock = Clock::new(move || *hand.lock().unwrap());
+        let keys = tempfile::tempdir().unwrap();
+        Keyring::rotate(keys.path(), clock.now()).unwrap();
+        let keyring = Keyring::read(keys.path(), clock.now()).unwrap();
+        let db = Db::open(&dev::database_config(postgres, &database, pool_size)).unwrap();
+        let config = Config {
+            public_url: "https://api.example".to_owned(),
+            registration: Registration::Open,
+            trusted_proxies: Vec::new(),
+            request_timeout: Duration::from_secs(30),
+            max_body_bytes: 64 * 1024,
+            password_hashers: 2,
+        };
+        let app = App::new(config, db, keyring, clock);
+        let router = routes::api(app.clone()).into_router();
+        Self {
+            app,
+            router,
+            database,
+            now,
+            _keys: keys,
+        }
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        *self.now.lock().unwrap()
+    }
+
+    pub(crate) fn pass(&self, time: TimeDelta) {
+        *self.now.lock().unwrap() += time;
+    }
+
+    /// A connection of a user of PostgreSQL, beside the API.
+    pub(crate) async fn connect(&self, user: &str) -> PgConnection {
+        let mut connection = PgConnection::connect(&postgres().await.url(user, &self.database))
+            .await
+            .unwrap();
+        connection.execute("set search_path to app").await.unwrap();
+        connection
+    }
+
+    pub(crate) fn call(&self, method: Method, path: &str) -> Call<'_> {
+        Call {
+            server: self,
+            request: Request::builder().method(method).uri(path),
+            body: None,
+        }
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Call<'_> {
+        self.call(Method::GET, path)
+    }
+
+    pub(crate) fn post(&self, path: &str) -> Call<'_> {
+        self.call(Method::POST, path)
+    }
+
+    pub(crate) fn patch(&self, path: &str) -> Call<'_> {
+        self.call(Method::PATCH, path)
+    }
+
+    pub(crate) fn delete(&self, path: &str) -> Call<'_> {
+        self.call(Method::DELETE, path)
+    }
+
+    /// Registers an organisation.
+    pub(crate) async fn org(&self, slug: &str) -> Org {
+        self.org_of(slug, &format!("owner@{slug}.example")).await
+    }
+
+    pub(crate) async fn org_of(&self, slug: &str, email: &str) -> Org {
+        let answer = self
+            .post("/api/v1/organisations")
+            .json(json!({
+                "name": slug, "slug": slug, "email": email, "person_name": "Harriet", "password": PASSWORD,
+            }))
+            .send()
+            .await
+            .expect(201);
+        let text = |name: &str| answer.body[name].as_str().unwrap().to_owned();
+        Org {
+            slug: slug.to_owned(),
+            email: email.to_owned(),
+            org_id: text("org_id").parse().unwrap(),
+            person_id: text("person_id").parse().unwrap(),
+            access: text("access_token"),
+            refresh: text("refresh_token"),
+        }
+    }
+
+    /// A person beside the owner, with a role of these grants, signed in.
+    pub(crate) async fn person(&self, org: &Org, name: &str, grants: &[(&str, &str)]) -> Org {
+        let mut sql = self.connect("postgres").await;
+        let (person_id, role_id) = (new_id(), new_id());
+        let email = format!("{name}@{}.example", org.slug);
+        sqlx::query(
+            "insert into person (org_id, id, email, name, password_hash, status, created_at, changed_at)
+             select org_id, $2, $3, $4, password_hash, 'active', $5, $5 from person where org_id = $1 and id = $6",
+        )
+        .bind(org.org_id)
+        .bind(person_id)
+        .bind(&email)
+        .bind(name)
+        .bind(self.now())
+        .bind(org.person_id)
+        .execute(&mut sql)
+        .await
+        .unwrap();
+        sqlx::query("insert into role (org_id, id, name, created_at, changed_at) values ($1, $2, $3, $4, $4)")
+            .bind(org.org_id)
+            .bind(role_id)
+            .bind(format!("role of {name}"))
+            .bind(self.now())
+            .execute(&mut sql)
+            .await
+            .unwrap();
+        for (permission, reach) in grants {
+            sqlx::query("insert into role_grant (org_id, role_id, permission, reach) values ($1, $2, $3, $4)")
+                .bind(org.org_id)
+                .bind(role_id)
+                .bind(permission)
+                .bind(reach)
+                .execute(&mut sql)
+                .await
+                .unwrap();
+        }
+        sqlx::query("insert into membership (org_id, person_id, role_id, created_at) values ($1, $2, $3, $4)")
+            .bind(org.org_id)
+            .bind(person_id)
+            .bind(role_id)
+            .bind(self.now())
+            .execute(&mut sql)
+            .await
+            .unwrap();
+        sqlx::query(
+            "insert into directory.login (email_sha256, org_id, person_id) values (sha256(convert_to($1, 'UTF8')), $2, $3)",
+        )
+        .bind(&email)
+        .bind(org.org_id)
+        .bind(person_id)
+        .execute(&mut sql)
+        .await
+        .unwrap();
+        self.sign_in(&org.slug, &email).await
+    }
+
+    pub(crate) async fn sign_in(&self, slug: &str, email: &str) -> Org {
+        let answer = self
+            .post("/api/v1/auth/login")
+            .json(json!({ "email": email, "password": PASSWORD, "organisation": slug }))
+            .send()
+            .await
+            .expect(200);
+        let text = |name: &str| answer.body[name].as_str().unwrap().to_owned();
+        Org {
+            slug: slug.to_owned(),
+            email: email.to_owned(),
+            org_id: text("org_id").parse().unwrap(),
+            person_id: text("person_id").parse().unwrap(),
+            access: text("access_token"),
+            refresh: text("refresh_token"),
+        }
+    }
+
+    /// A team with members.
+    pub(crate) async fn team(&self, org: &Org, name: &str, members: &[Uuid]) -> Uuid {
+        let mut sql = self.connect("postgres").await;
+        let team_id = new_id();
+        sqlx::query("insert into team (org_id, id, name, created_at, changed_at) values ($1, $2, $3, $4, $4)")
+            .bind(org.org_id)
+            .bind(team_id)
+            .bind(name)
+            .bind(self.now())
+            .execute(&mut sql)
+            .await
+            .unwrap();
+        for member in members {
+            sqlx::query("insert into team_member (org_id, team_id, person_id) values ($1, $2, $3)")
+                .bind(org.org_id)
+                .bind(team_id)
+                .bind(member)
+                .execute(&mut sql)
+                .await
+                .unwrap();
+        }
+        team_id
+    }
+
+    pub(crate) async fn customer(&self, org: &Org, last_name: &str) -> Uuid {
+        let answer = self
+            .post("/api/v1/customers")
+            .by(org)
+            .json(json!({ "last_name": last_name }))
+            .send()
+            .await;
+        answer.expect(201).id()
+    }
+
+    pub(crate) async fn job(&self, org: &Org, customer: Uuid) -> Uuid {
+        let body = json!({ "customer_id": customer, "street": "12 Elm St" });
+        self.post("/api/v1/jobs")
+            .by(org)
+            .json(body)
+            .send()
+            .await
+            .expect(201)
+            .id()
+    }
+
+    /// A key with scopes.
+    pub(crate) async fn key(&self, org: &Org, scopes: &[&str]) -> (Uuid, String) {
+        let answer = self
+            .post("/api/v1/api-keys")
+            .by(org)
+            .json(json!({ "name": "test", "scopes": scopes }))
+            .send()
+            .await
+            .expect(201);
+        let id = answer.body["api_key"]["id"]
+            .as_str()
+            .unwrap()
+            .parse()
+            .unwrap();
+        (id, answer.body["secret"].as_str().unwrap().to_owned())
+    }
+}

@@ -1,0 +1,13 @@
+//! The API through its router, against a real PostgreSQL.
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests are outside of `#[test]` functions, which the configuration allows alone"
+)]
+
+mod audit;
+mod harness;
+mod http;
+mod identity;
+mod isolation;
+mod records;
+mod routes;
