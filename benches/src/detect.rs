@@ -1,6 +1,8 @@
 //! Detection as a user runs it: `brainops inspect` over 20 and 48 MP photos; then what a person waits
 //! for while it runs, measured inside the process.
 
+mod efficiency;
+mod graph;
 mod inside;
 mod peer;
 
@@ -51,7 +53,8 @@ pub(crate) fn measure(place: &Place) -> Result<()> {
     let wall_s = percentile(&seconds, 0.5);
     at_most("detect.s_per_48mp", wall_s, LIMIT_48_S, "s")?;
     at_most("detect.peak_rss_48mp_mb", peak_mb, PEAK_LIMIT_48_MB, "MB")?;
-    inside::measure(place)
+    inside::measure(place)?;
+    efficiency::measure(place)
 }
 
 /// Runs `brainops inspect` over photos; gives a line for each, and the peak of resident memory in MB.

@@ -60,6 +60,21 @@ pub(crate) fn at_most(name: &str, ours: f64, limit: f64, unit: &str) -> Result<(
     .print()
 }
 
+/// A figure that must reach a limit.
+pub(crate) fn at_least(name: &str, ours: f64, limit: f64, unit: &str) -> Result<()> {
+    let bar = format!("ours >= {limit}");
+    Figure {
+        name,
+        ours: round(ours),
+        peer: None,
+        peer_name: None,
+        unit,
+        bar: &bar,
+        holds: ours >= limit,
+    }
+    .print()
+}
+
 /// Three decimals: finer than any of the measurements repeats.
 pub(crate) fn round(value: f64) -> f64 {
     (value * 1000.0).round() / 1000.0

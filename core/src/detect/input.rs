@@ -3,16 +3,8 @@
 use super::tiles::Tile;
 use crate::photo::decode::Decoded;
 
-/// What the network gets for each value of a pixel. Looking it up costs half of converting it.
-const VALUES: [f32; 256] = {
-    let mut values = [0.0; 256];
-    let mut at = 0;
-    while at < 256 {
-        values[at] = at as f32 / 255.0;
-        at += 1;
-    }
-    values
-};
+/// Measured: converting takes two thirds of looking values up, as the compiler does eight at a time.
+const SCALE: f32 = 1.0 / 255.0;
 
 /// Fills the input of one tile: crop and conversion in one pass, the photo's edge repeated beyond it.
 ///
@@ -33,9 +25,9 @@ pub(super) fn fill(photo: &Decoded, tile: &Tile, into: &mut Vec<f32>) {
         let (red, green, blue) = (&mut red[to.clone()], &mut green[to.clone()], &mut blue[to]);
         let values = red.iter_mut().zip(green.iter_mut()).zip(blue.iter_mut());
         for (((red, green), blue), pixel) in values.zip(pixels.as_chunks::<3>().0) {
-            *red = VALUES[usize::from(pixel[0])];
-            *green = VALUES[usize::from(pixel[1])];
-            *blue = VALUES[usize::from(pixel[2])];
+            *red = f32::from(pixel[0]) * SCALE;
+            *green = f32::from(pixel[1]) * SCALE;
+            *blue = f32::from(pixel[2]) * SCALE;
         }
         for plane in [red, green, blue] {
             let last = plane[inside - 1];
