@@ -9,7 +9,7 @@ from torch.nn import functional as F
 TOP = 9
 NWD_PX = 12.0
 """Scale of the Wasserstein similarity: the typical small mark's side, in px."""
-LEAST_TARGET = 0.3
+LEAST_TARGET = 0.5
 """Lowest target of a truth's best anchor: before boxes fit, a class must still have something to learn."""
 
 

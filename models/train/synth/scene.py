@@ -16,7 +16,7 @@ from .sources import Sources
 MODELS: dict[str, ModuleType] = {"a": a, "b": b}
 IGNORE_SIDE_PX = 4.0
 """Marks whose longer side is below this are neither rewarded nor punished."""
-IGNORE_CONTRAST = 0.1
+IGNORE_CONTRAST = 0.13
 """Relative change of brightness and colour under which a mark counts as invisible."""
 IGNORE_VISIBLE = 0.4
 
@@ -95,6 +95,22 @@ def _wanted(rng, kind: str, look: Look, shown: np.ndarray, to_patch: np.ndarray,
                 found.append((name, float(x), float(y)))
                 break
     return found
+
+
+BURYING = (ID["missing_shingle"], ID["broken_tile"])
+
+
+def _unburied(marks: list) -> list:
+    """Marks, those without contrast that lie under a later one which took the covering away."""
+    kept = []
+    for k, (cls, hull, contrast) in enumerate(marks):
+        lo, hi = hull.min(0), hull.max(0)
+        for other, cover, _ in marks[k + 1 :]:
+            shared = np.clip(np.minimum(hi, cover.max(0)) - np.maximum(lo, cover.min(0)), 0, None)
+            if other in BURYING and shared.prod() > 0.5 * (hi - lo).prod():
+                contrast = 0.0
+        kept.append((cls, hull, contrast))
+    return kept
 
 
 def _label(mark, h: np.ndarray, p: camera.Patch, owner: np.ndarray, index: int) -> dict | None:
@@ -183,7 +199,7 @@ def render(seed: int, model: str, look: Look, sources: Sources) -> Picture:
         _composite(rgb, near, owner, paint, to_px, shown, i)
         painted.append((i, h, p, marks))
     image = optics.photograph(rng, rgb, mild=look.photo)
-    instances = [t for i, h, p, marks in painted for m in marks if (t := _label(m, h, p, owner, i))]
+    instances = [t for i, h, p, marks in painted for m in _unburied(marks) if (t := _label(m, h, p, owner, i))]
     labels = np.float32([[ID[t["class"]], *t["box"], t["ignore"]] for t in instances]).reshape(-1, 6)
     truth = {"clean": clean, "kind": kind, "instances": instances, "camera": cam, "facets": facets, "shown": [i for i, *_ in painted]} if look.photo else {}
     return Picture(image, labels, truth)

@@ -8,6 +8,8 @@ from .damage import PAINTERS, between
 from .sheet import Sheet, fractal, walk, wobble
 from .surfaces import LAY, photographed, style_of
 
+SMALL = ("hail_hit", "exposed_nail", "puncture")
+
 
 def style(rng, kind: str, texture: np.ndarray | None = None) -> dict:
     s = style_of(rng, kind)
@@ -129,7 +131,11 @@ def paint(rng, p: Patch, s: dict, sun: np.ndarray, strength: float, wanted: list
         for _ in range(min(40, rng.poisson(rate))):
             make(rng, t, rng.uniform(0, p.w), rng.uniform(0, p.h))
     for name, x, y in wanted:
+        first, reach = len(t.marks), int(t.px(250 if name in SMALL else 1300)) + 1
+        corner = max(0, int(x) - reach), max(0, int(y) - reach)
+        old = t.rgb[corner[1] : int(y) + reach, corner[0] : int(x) + reach].copy()
         PAINTERS[name](rng, t, x, y, s["kind"])
+        t.measured(first, old, corner)
     for _ in range(min(150, rng.poisson(s["rubbish"] * area * clutter_scale))):
         _rubbish(rng, t, rng.uniform(0, p.w), rng.uniform(0, p.h))
     _outside_shadow(rng, t)

@@ -100,6 +100,18 @@ class Sheet:
         x, y = np.clip(points.mean(0), 0, (w - 1, h - 1)).astype(int)
         return self.rgb[max(0, y - 3) : y + 4, max(0, x - 3) : x + 4].reshape(-1, 3).mean(0)
 
+    def measured(self, first: int, old: np.ndarray, corner: tuple[int, int]) -> None:
+        """Gives marks from `first` on the contrast they have against `old`, the picture before, cut at `corner`."""
+        x0, y0 = corner
+        now = self.rgb[y0 : y0 + old.shape[0], x0 : x0 + old.shape[1]]
+        for k, (cls, hull, _) in list(enumerate(self.marks))[first:]:
+            lo, hi = np.maximum(np.floor(hull.min(0)).astype(int) - corner, 0), np.maximum(np.ceil(hull.max(0)).astype(int) - corner, 0)
+            was = old[lo[1] : hi[1], lo[0] : hi[0]]
+            if was.size < 12:
+                continue
+            ratio = np.sort(np.abs(now[lo[1] : hi[1], lo[0] : hi[0]] - was).mean(-1) / (was.mean(-1) + 0.1), axis=None)
+            self.marks[k] = (cls, hull, 2.0 * max(float(ratio.mean()), 0.35 * float(ratio[-max(4, ratio.size // 33) :].mean())))
+
     def keep(self, cls: int, points: np.ndarray, contrast: float) -> None:
         hull = cv2.convexHull(np.float32(points))[:, 0]
         if len(hull) > 2:
