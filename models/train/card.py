@@ -27,7 +27,7 @@ def source(facts: dict, note: str) -> str:
     """How the model came about, from its checkpoint."""
     tiles = facts["step"] * facts["batch"]
     text = (
-        f"trained from random weights by models/train (make model): seed {facts['seed']}, {facts['pictures']} rendered pictures, {facts['real_pictures']} real ones, "
+        f"trained by models/train (make model): seed {facts['seed']}, {facts['pictures']} rendered pictures, {facts['real_pictures']} real ones, "
         f"{tiles + facts['tiles_before']} tiles of {facts['tile_px']} px, the last {facts['step']} steps of {facts['batch']} in {facts['spent_s'] / 60:.0f} minutes on 2 shared CPU cores"
     )
     return f"{text}; {note}" if note else text

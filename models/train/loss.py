@@ -87,7 +87,7 @@ def detection_loss(raw, boxes, points, strides, labels: torch.Tensor) -> torch.T
     for row in labels[labels[:, 6] == 1]:
         near = ((points > row[2:4] - 2) & (points < row[4:6] + 2)).all(1)
         focus[int(row[0]), near] = 0
-    focus[where, anchor, cls[which]] = 1
+    focus[where, anchor, cls[which]] = weight  # as in varifocal loss: the anchors that fit a mark best count most
     score_loss = (F.binary_cross_entropy_with_logits(logits, target, reduction="none") * focus).sum()
     mine, theirs = boxes[where, anchor], truth[which]
     box_loss = ((2 - iou(mine, theirs, generalised=True) - nwd(mine, theirs)) * weight).sum()

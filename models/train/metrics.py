@@ -39,7 +39,9 @@ def match(found: np.ndarray, truth: np.ndarray, threshold: float, size=(0, 1e9))
     side = _side(truth[:, 1:5])
     other_size = ~region & ((side < size[0]) | (side >= size[1]))
     used = np.zeros(len(truth), bool)
-    for i in range(len(found)):
+    near = (overlap >= threshold).any(1) | (share[:, region] >= threshold).any(1)
+    verdict[outside] = LEFT_OUT
+    for i in np.nonzero(near)[0]:  # what touches no truth needs no second look
         for group, result in ((~region & ~other_size, HIT), (other_size, LEFT_OUT)):
             free = np.where(group & ~used, overlap[i], -1)
             if free.max() >= threshold:
