@@ -88,13 +88,16 @@ fn walk(folder: &Path, depth: u32, found: &mut Vec<Found>) {
     }
     paths.sort();
     for path in paths {
-        // Links are not followed: a link to a parent folder would never end.
         match std::fs::symlink_metadata(&path) {
+            // Links to folders are not followed: one to a parent would never end.
             Ok(data) if data.is_dir() => walk(&path, depth + 1, found),
-            Ok(data) if data.is_file() && is_picture(&path) => {
-                found.push(Found::file(path, data.len()));
-            }
-            Ok(_) => {}
+            Ok(_) if !is_picture(&path) => {}
+            // A link to a picture is a picture.
+            Ok(_) => match std::fs::metadata(&path) {
+                Ok(data) if data.is_file() => found.push(Found::file(path, data.len())),
+                Ok(_) => {}
+                Err(error) => found.push(Found::unreadable(&path, &error)),
+            },
             Err(error) => found.push(Found::unreadable(&path, &error)),
         }
     }

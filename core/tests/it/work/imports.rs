@@ -286,3 +286,30 @@ fn a_picture_that_is_kept_but_not_shown_counts_as_saved() {
         "{again:?}"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_picture_is_imported_and_one_to_a_folder_is_not_followed() {
+    use std::os::unix::fs::symlink;
+    let work = work();
+    let picture = work.file("elsewhere/DJI_0001.JPG", &make::jpeg(64, 48));
+    let card = work.source.path().join("card");
+    std::fs::create_dir(&card).unwrap();
+    symlink(&picture, card.join("DJI_0001.JPG")).unwrap();
+    symlink(&card, card.join("again")).unwrap();
+    symlink(
+        work.source.path().join("nowhere"),
+        card.join("DJI_0002.JPG"),
+    )
+    .unwrap();
+    let view = work.import_from(&card);
+    assert_eq!(
+        (view.found, view.copied, view.failed),
+        (2, 1, 1),
+        "{view:?}"
+    );
+    assert_eq!(
+        codes(&view),
+        [("DJI_0002.JPG", Some(Code::FolderUnreadable))]
+    );
+}
