@@ -73,7 +73,7 @@ pub(crate) fn run(args: &Args, format: Format) -> Result<ExitCode, Refusal> {
     let plane = RoofPlane {
         height_m: args.roof_height_m,
         pitch_in_12: args.pitch,
-        fall_azimuth_deg: None,
+        ..RoofPlane::default()
     };
     let (mut seen, mut failed) = (0_u32, 0_u32);
     let (mut pages, mut unread) = (Vec::new(), Vec::new());

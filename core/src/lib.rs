@@ -12,6 +12,7 @@ pub mod document;
 pub mod documents;
 pub mod error;
 pub mod estimates;
+pub mod ground;
 pub mod import;
 pub mod inspect;
 pub mod jobs;

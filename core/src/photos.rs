@@ -7,6 +7,7 @@ use crate::store::{Fields, StoreError, Tx, get_id, get_instant, id_value};
 use brainops_domain::id::{ImportId, JobId, PhotoId};
 use brainops_domain::measure;
 use brainops_domain::pixel::PixelBox;
+use brainops_domain::view::ground::MarkedLength;
 use brainops_domain::view::job::TimelineKind;
 use brainops_domain::view::photo::{
     CameraFacts, FindingCounts, Ground, PhotoAnalysis, PhotoCard, PhotoDetail, PhotoEdit,
@@ -233,6 +234,7 @@ pub fn detail(sql: &Connection, id: PhotoId) -> Result<PhotoDetail> {
         camera: shot.camera,
         roof_height_m: shot.roof_height_m,
         pitch_in_12: shot.pitch_in_12,
+        marked: shot.marked,
         tile_levels: levels(longest),
         tile_px: TILE_PX,
         finding_counts: finding_counts(sql, id)?,
@@ -282,6 +284,8 @@ pub struct Shot {
     pub roof_height_m: Option<f64>,
     /// Pitch, x/12.
     pub pitch_in_12: Option<f64>,
+    /// Known length that a person marked.
+    pub marked: Option<MarkedLength>,
 }
 
 impl Shot {
@@ -297,6 +301,7 @@ impl Shot {
         measure::RoofPlane {
             height_m: self.roof_height_m,
             pitch_in_12: self.pitch_in_12,
+            marked: self.marked,
             ..measure::RoofPlane::default()
         }
     }
@@ -315,7 +320,8 @@ impl Shot {
 /// What measuring on a photo needs.
 pub fn shot(sql: &Connection, id: PhotoId) -> Result<Shot> {
     sql.prepare_cached(
-        "select blake3, width_px, height_px, camera, roof_height_m, pitch_in_12 from photo where id = ?1",
+        "select blake3, width_px, height_px, camera, roof_height_m, pitch_in_12, marked_length
+         from photo where id = ?1",
     )?
     .query_row([id.0], |row| {
         let camera: String = row.get("camera")?;
@@ -325,10 +331,15 @@ pub fn shot(sql: &Connection, id: PhotoId) -> Result<Shot> {
             width_px: row.get("width_px")?,
             height_px: row.get("height_px")?,
             camera: serde_json::from_str(&camera).map_err(|error| {
-                rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
+                rusqlite::Error::FromSqlConversionFailure(
+                    0,
+                    rusqlite::types::Type::Text,
+                    Box::new(error),
+                )
             })?,
             roof_height_m: row.get("roof_height_m")?,
             pitch_in_12: row.get("pitch_in_12")?,
+            marked: crate::ground::read(row)?,
         })
     })
     .optional()?

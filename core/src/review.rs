@@ -115,7 +115,7 @@ pub fn undo(tx: &mut Tx<'_>, job: JobId) -> Result<Option<Undone>> {
     replay(
         tx,
         job,
-        "select position, finding_id, what, state_before as state from review_step
+        "select position, photo_id, finding_id, what, state_before as state from review_step
          where job_id = ?1 and taken_back = 0
          order by position desc
          limit 1",
@@ -128,7 +128,7 @@ pub fn redo(tx: &mut Tx<'_>, job: JobId) -> Result<Option<Undone>> {
     replay(
         tx,
         job,
-        "select position, finding_id, what, state_after as state from review_step
+        "select position, photo_id, finding_id, what, state_after as state from review_step
          where job_id = ?1 and taken_back = 1
          order by position
          limit 1",
@@ -137,33 +137,44 @@ pub fn redo(tx: &mut Tx<'_>, job: JobId) -> Result<Option<Undone>> {
 }
 
 fn replay(tx: &mut Tx<'_>, job: JobId, query: &str, taken_back: i64) -> Result<Option<Undone>> {
-    let found: Option<(i64, FindingId, String, String)> = tx
+    let found: Option<(i64, PhotoId, Option<FindingId>, String, String)> = tx
         .sql()
         .query_row(query, [job.0], |row| {
             Ok((
                 row.get("position")?,
-                crate::store::get_id(row, "finding_id")?,
+                crate::store::get_id(row, "photo_id")?,
+                row.get::<_, Option<uuid::Uuid>>("finding_id")?
+                    .map(FindingId::from),
                 row.get("what")?,
                 row.get("state")?,
             ))
         })
         .optional()?;
-    let Some((position, finding_id, what, state)) = found else {
+    let Some((position, photo_id, finding_id, what, state)) = found else {
         return Ok(None);
     };
-    let state: State = serde_json::from_str(&state).map_err(|source| StoreError::Stored {
+    let unreadable = |source: serde_json::Error| StoreError::Stored {
         what: "review step",
         source: Box::new(source),
-    })?;
-    let standing = Standing::get(tx.sql(), finding_id)?;
-    decide(tx, &standing, &state)?;
+    };
+    match finding_id {
+        Some(finding) => {
+            let standing = Standing::get(tx.sql(), finding)?;
+            let state: State = serde_json::from_str(&state).map_err(unreadable)?;
+            decide(tx, &standing, &state)?;
+        }
+        None => {
+            let marked = serde_json::from_str(&state).map_err(unreadable)?;
+            crate::ground::put(tx, photo_id, job, marked)?;
+        }
+    }
     tx.sql().execute(
         "update review_step set taken_back = ?2 where position = ?1",
         params![position, taken_back],
     )?;
     Ok(Some(Undone {
         job_id: job,
-        photo_id: standing.photo,
+        photo_id,
         finding_id,
         what,
     }))
@@ -171,26 +182,38 @@ fn replay(tx: &mut Tx<'_>, job: JobId, query: &str, taken_back: i64) -> Result<O
 
 /// Remembers a step, so that it can be taken back; what was taken back before is gone with it.
 fn step(tx: &mut Tx<'_>, standing: &Standing, after: &State, what: &str) -> Result<()> {
-    let json = |state: &State| {
+    let at = (standing.job, standing.photo, Some(standing.finding));
+    remember(tx, at, what, &standing.state, after)
+}
+
+/// Remembers what an action changed on a photo, or on one finding of it.
+pub(crate) fn remember(
+    tx: &mut Tx<'_>,
+    (job, photo, finding): (JobId, PhotoId, Option<FindingId>),
+    what: &str,
+    before: &impl serde::Serialize,
+    after: &impl serde::Serialize,
+) -> Result<()> {
+    fn json(state: &impl serde::Serialize) -> std::result::Result<String, StoreError> {
         serde_json::to_string(state).map_err(|source| StoreError::Stored {
             what: "review step",
             source: Box::new(source),
         })
-    };
+    }
     let sql = tx.sql();
     sql.execute(
         "delete from review_step where job_id = ?1 and taken_back = 1",
-        [standing.job.0],
+        [job.0],
     )?;
     sql.execute(
         "insert into review_step (job_id, photo_id, finding_id, what, state_before, state_after)
          values (?1, ?2, ?3, ?4, ?5, ?6)",
         params![
-            standing.job.0,
-            standing.photo.0,
-            standing.finding.0,
+            job.0,
+            photo.0,
+            finding.map(|finding| finding.0),
             what,
-            json(&standing.state)?,
+            json(before)?,
             json(after)?
         ],
     )?;

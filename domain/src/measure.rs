@@ -7,9 +7,11 @@
 //! Frames: camera x right, y down, z forward; world X east, Y north, Z up, camera at the origin.
 //! Gimbal pitch -90° looks straight down.
 
+pub mod marked;
 mod pose;
 
 use crate::pixel::PixelBox;
+use crate::view::ground::MarkedLength;
 use crate::view::photo::{CameraFacts, FocalSource, Ground, GroundSource};
 use crate::view::review::MarkSize;
 use pose::{Axes, Vector};
@@ -65,6 +67,8 @@ pub struct RoofPlane {
     pub pitch_in_12: Option<f64>,
     /// Direction the slope falls to, degrees from north; absent: towards the camera.
     pub fall_azimuth_deg: Option<f64>,
+    /// A known length marked on the photo; it takes the place of every height.
+    pub marked: Option<MarkedLength>,
 }
 
 /// Why there is no ground resolution or no size.
@@ -110,9 +114,14 @@ pub enum Reason {
 /// Errors: a [`Reason`] when focal length, height or direction is missing or can't be.
 /// Source: slant range over focal length; slant range is height over sin(depression).
 pub fn ground(view: &View<'_>, plane: &RoofPlane) -> Result<Ground, Reason> {
+    if let Some(marked) = &plane.marked
+        && let Some(square) = marked::square_on(view, marked)?
+    {
+        return Ok(square.ground());
+    }
     let sight = Sight::of(view, plane)?;
     let mut error = sight.range_error.hypot(sight.focal_error);
-    if let (Some(pitch), false) = (view.camera.gimbal_pitch_deg, sight.is_laser()) {
+    if let (Some(pitch), Basis::Height) = (view.camera.gimbal_pitch_deg, sight.basis()) {
         let tilted = (pitch - GIMBAL_DEG).to_radians().sin().abs();
         error = error.hypot(pitch.to_radians().sin().abs() / tilted - 1.0);
     }
@@ -134,6 +143,12 @@ pub fn mark_size(
     plane: &RoofPlane,
     bounds: &PixelBox,
 ) -> Result<MarkSize, Reason> {
+    let edges = BOX_EDGES_PX / bounds.width().min(bounds.height());
+    if let Some(marked) = &plane.marked
+        && let Some(square) = marked::square_on(view, marked)?
+    {
+        return square.size(bounds, edges, MAX_SIZE_ERROR);
+    }
     let sight = Sight::of(view, plane)?;
     let pitch_deg = view.camera.gimbal_pitch_deg.ok_or(Reason::NoGimbal)?;
     if -pitch_deg < MIN_DEPRESSION_DEG || -pitch_deg > 180.0 - MIN_DEPRESSION_DEG {
@@ -170,7 +185,6 @@ pub fn mark_size(
     } else {
         0.0
     };
-    let edges = BOX_EDGES_PX / bounds.width().min(bounds.height());
     let parts = [
         sight.range_error,
         sight.focal_error,
@@ -214,11 +228,27 @@ struct Sight {
     range_m: f64,
     range_error: f64,
     source: GroundSource,
+    marked: Option<MarkedLength>,
+}
+
+/// What keeps its meaning when the camera is thought to be tilted.
+#[derive(Debug, Clone, Copy)]
+enum Basis {
+    /// The distance along the axis.
+    Range,
+    /// The height above the roof.
+    Height,
+    /// The length of a line on the picture.
+    Length(MarkedLength),
 }
 
 impl Sight {
-    fn is_laser(&self) -> bool {
-        self.source == GroundSource::LaserRange
+    fn basis(&self) -> Basis {
+        match (self.marked, self.source) {
+            (Some(marked), _) => Basis::Length(marked),
+            (None, GroundSource::LaserRange) => Basis::Range,
+            (None, _) => Basis::Height,
+        }
     }
 
     fn of(view: &View<'_>, plane: &RoofPlane) -> Result<Self, Reason> {
@@ -237,6 +267,9 @@ impl Sight {
             Some(FocalSource::ExifSensor) => 0.02,
             Some(FocalSource::Exif35mm) | None => 0.025,
         };
+        if let Some(marked) = plane.marked {
+            return Self::of_marked(view, plane, focal_px, marked);
+        }
         if let Some(range_m) = camera.laser_range_m.filter(|range| *range > 0.0) {
             let range_error = LASER_M / range_m + LASER_SHARE;
             return Ok(Self {
@@ -245,6 +278,7 @@ impl Sight {
                 range_m,
                 range_error,
                 source: GroundSource::LaserRange,
+                marked: None,
             });
         }
         let above_takeoff = camera.relative_altitude_m.ok_or(Reason::NoHeight)?;
@@ -278,7 +312,37 @@ impl Sight {
             range_m: height_m / rise,
             range_error: spread_m / height_m,
             source,
+            marked: None,
         })
+    }
+
+    /// The distance at which the marked line has its length. The focal length takes no part in the
+    /// error: a wrong one moves the roof away and enlarges it by the same share.
+    fn of_marked(
+        view: &View<'_>,
+        plane: &RoofPlane,
+        focal_px: f64,
+        marked: MarkedLength,
+    ) -> Result<Self, Reason> {
+        let pitch_deg = view.camera.gimbal_pitch_deg.ok_or(Reason::NoGimbal)?;
+        if (-pitch_deg).to_radians().sin() < MIN_DEPRESSION_DEG.to_radians().sin() {
+            return Err(Reason::TooFlat);
+        }
+        let unit = Self {
+            focal_px,
+            focal_error: 0.0,
+            range_m: 1.0,
+            range_error: marked.error(),
+            source: GroundSource::MarkedLength,
+            marked: Some(marked),
+        };
+        let scene = Scene::new(view, plane, unit, pitch_deg);
+        let slope_deg = slope_deg(plane.pitch_in_12.unwrap_or(0.0));
+        let range_m = scene
+            .cast(slope_deg, scene.fall_deg(), 0.0)
+            .map(|cast| cast.range_m)
+            .ok_or(Reason::OffPlane)?;
+        Ok(Self { range_m, ..unit })
     }
 }
 
@@ -369,29 +433,64 @@ impl Scene {
         fall_deg: f64,
         tilt_deg: f64,
     ) -> Option<[f64; 2]> {
+        let cast = self.cast(slope_deg, fall_deg, tilt_deg)?;
+        let (x, y) = ((bounds.x0 + bounds.x1) / 2.0, (bounds.y0 + bounds.y1) / 2.0);
+        let across = cast.length([bounds.x0, y], [bounds.x1, y])?;
+        let down = cast.length([x, bounds.y0], [x, bounds.y1])?;
+        (across > 0.0 && down > 0.0).then_some([across, down])
+    }
+
+    /// Rays onto a plane at the distance the sight's basis gives.
+    fn cast(&self, slope_deg: f64, fall_deg: f64, tilt_deg: f64) -> Option<Cast> {
         let pitch_deg = self.pitch_deg + tilt_deg;
         let axes = Axes::new(pitch_deg, self.yaw_deg, self.roll_deg);
-        // A height keeps its meaning when the camera tilts; a laser range keeps its length.
-        let range_m = if self.sight.is_laser() {
-            self.sight.range_m
-        } else {
-            self.sight.range_m * self.pitch_deg.to_radians().sin() / pitch_deg.to_radians().sin()
-        };
         let normal = Vector::slope(slope_deg, fall_deg);
-        let offset = normal.dot(&axes.forward.scaled(range_m));
-        let hit = |x: f64, y: f64| -> Option<Vector> {
-            let ray = axes.ray(
-                (x - self.center[0]) / self.sight.focal_px,
-                (y - self.center[1]) / self.sight.focal_px,
-            );
-            let along = normal.dot(&ray);
-            // The plane's normal points up: a ray that reaches it from above goes against the normal.
-            let reach = offset / along;
-            (along < -1e-6 && reach > 0.0).then(|| ray.scaled(reach))
+        let at = |range_m: f64| Cast {
+            axes,
+            normal,
+            offset: normal.dot(&axes.forward.scaled(range_m)),
+            center: self.center,
+            focal_px: self.sight.focal_px,
+            range_m,
         };
-        let (x, y) = ((bounds.x0 + bounds.x1) / 2.0, (bounds.y0 + bounds.y1) / 2.0);
-        let across = hit(bounds.x0, y)?.distance(&hit(bounds.x1, y)?);
-        let down = hit(x, bounds.y0)?.distance(&hit(x, bounds.y1)?);
-        (across > 0.0 && down > 0.0).then_some([across, down])
+        match self.sight.basis() {
+            Basis::Range => Some(at(self.sight.range_m)),
+            Basis::Height => Some(at(self.sight.range_m * self.pitch_deg.to_radians().sin()
+                / pitch_deg.to_radians().sin())),
+            Basis::Length(marked) => {
+                // Lengths on the plane grow with the distance, so one at unit distance gives it.
+                let unit = at(1.0).length([marked.x0, marked.y0], [marked.x1, marked.y1])?;
+                (unit > 0.0).then(|| at(marked.length_m / unit))
+            }
+        }
+    }
+}
+
+/// Rays of one camera onto one plane.
+struct Cast {
+    axes: Axes,
+    normal: Vector,
+    offset: f64,
+    center: [f64; 2],
+    focal_px: f64,
+    range_m: f64,
+}
+
+impl Cast {
+    /// Where the ray of a pixel meets the plane; `None` when it never does.
+    fn hit(&self, pixel: [f64; 2]) -> Option<Vector> {
+        let ray = self.axes.ray(
+            (pixel[0] - self.center[0]) / self.focal_px,
+            (pixel[1] - self.center[1]) / self.focal_px,
+        );
+        let along = self.normal.dot(&ray);
+        // The plane's normal points up: a ray that reaches it from above goes against the normal.
+        let reach = self.offset / along;
+        (along < -1e-6 && reach > 0.0).then(|| ray.scaled(reach))
+    }
+
+    /// Length on the plane between two pixels, meters.
+    fn length(&self, from: [f64; 2], to: [f64; 2]) -> Option<f64> {
+        Some(self.hit(from)?.distance(&self.hit(to)?))
     }
 }

@@ -6,6 +6,7 @@
 pub mod analysis;
 pub mod document;
 pub mod estimate;
+pub mod ground;
 pub mod import;
 pub mod job;
 pub mod photo;

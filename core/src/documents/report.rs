@@ -54,7 +54,7 @@ pub fn report_input(
         let marks = crate::review::findings(sql, card.id)?
             .iter()
             .filter(|finding| finding.verdict != Verdict::ToCheck || strength(finding) >= threshold)
-            .map(mark)
+            .map(|finding| mark(finding, shot.marked.is_some()))
             .collect();
         photos.push(photo(&shot, picture(card.id)?, marks));
     }
@@ -161,6 +161,7 @@ fn photo(shot: &PhotoDetail, jpeg: Vec<u8>, marks: Vec<Mark>) -> ReportPhoto {
                     .map(|height| height - shot.roof_height_m.unwrap_or(0.0))
             }),
             ground_source: shot.ground.map(|ground| ground.source),
+            marked_m: shot.marked.map(|marked| marked.length_m),
             camera_pitch_deg: camera.gimbal_pitch_deg,
             roof_pitch_in_12: shot.pitch_in_12,
             scale,
@@ -169,13 +170,17 @@ fn photo(shot: &PhotoDetail, jpeg: Vec<u8>, marks: Vec<Mark>) -> ReportPhoto {
     }
 }
 
-fn mark(finding: &Finding) -> Mark {
+fn mark(finding: &Finding, is_marked: bool) -> Mark {
     let size = match (&finding.size, &finding.size_reason) {
         (Some(size), _) => MarkSize::Measured {
             length_mm: size.length_mm,
             width_mm: size.width_mm,
             relative_error: size.relative_error,
-            source: "camera data of the photo".into(),
+            source: if is_marked {
+                "a length marked on the photo".into()
+            } else {
+                "camera data of the photo".into()
+            },
         },
         (None, reason) => MarkSize::Absent {
             reason: reason.clone().unwrap_or_default(),

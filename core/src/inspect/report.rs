@@ -41,6 +41,7 @@ pub fn photo(
             .laser_range_m
             .or(above_takeoff_m.map(|height| height - plane.height_m.unwrap_or(0.0))),
         ground_source: inspected.ground.as_ref().ok().map(|ground| ground.source),
+        marked_m: None,
         camera_pitch_deg: camera.gimbal_pitch_deg,
         roof_pitch_in_12: plane.pitch_in_12,
         scale,

@@ -9,6 +9,7 @@ use std::path::Path;
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0001_vault.sql"),
     include_str!("../../../migrations/sqlite/0002_detection_run.sql"),
+    include_str!("../../../migrations/sqlite/0003_ground.sql"),
 ];
 
 /// Brings the file to the newest schema. Its version is SQLite's `user_version`.

@@ -7,6 +7,7 @@
 mod detect;
 mod document;
 mod fixture;
+mod ground;
 mod jobs;
 mod photo;
 mod store;

@@ -193,6 +193,8 @@ pub struct PhotoDetail {
     pub roof_height_m: Option<f64>,
     /// Pitch of the plane that a person entered, x/12.
     pub pitch_in_12: Option<f64>,
+    /// Known length that a person marked.
+    pub marked: Option<super::ground::MarkedLength>,
     /// Zoom levels for tiles: level 0 is full size, each next halves it.
     pub tile_levels: u8,
     /// Side of a tile in pixels.

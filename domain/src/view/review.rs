@@ -156,8 +156,8 @@ pub struct Undone {
     pub job_id: JobId,
     /// Photo.
     pub photo_id: PhotoId,
-    /// Finding.
-    pub finding_id: FindingId,
+    /// Finding; absent when it was the photo's marked length.
+    pub finding_id: Option<FindingId>,
     /// What was taken back or done again, as words.
     pub what: String,
 }

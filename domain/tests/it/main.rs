@@ -6,6 +6,7 @@
 mod bindings;
 mod captured;
 mod estimate;
+mod marked;
 mod measure;
 mod price_book;
 mod quote;

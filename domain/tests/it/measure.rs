@@ -48,6 +48,7 @@ fn plane(pitch_in_12: f64, fall_azimuth_deg: f64) -> RoofPlane {
         height_m: Some(0.0),
         pitch_in_12: Some(pitch_in_12),
         fall_azimuth_deg: Some(fall_azimuth_deg),
+        marked: None,
     }
 }
 
@@ -201,6 +202,7 @@ fn what_is_missing_is_said_not_guessed() {
         height_m: Some(6.0),
         pitch_in_12: Some(6.0),
         fall_azimuth_deg: None,
+        marked: None,
     };
     let cases = [
         (
@@ -349,7 +351,7 @@ proptest! {
     fn sizes_scale_with_distance(pitch in -90.0..-50.0_f64, yaw in -180.0..180.0_f64, slope in 0.0..8.0_f64, x in 500.0..4700.0_f64, y in 500.0..3400.0_f64) {
         let sizes: Vec<_> = [20.0, 40.0].into_iter().map(|height| {
             let camera = CameraFacts { gimbal_yaw_deg: Some(yaw), ..m3e(height, pitch) };
-            let plane = RoofPlane { height_m: Some(0.0), pitch_in_12: Some(slope), fall_azimuth_deg: Some(yaw + 180.0) };
+            let plane = RoofPlane { height_m: Some(0.0), pitch_in_12: Some(slope), fall_azimuth_deg: Some(yaw + 180.0), marked: None };
             mark_size(&view(&camera), &plane, &square(x, y, 150.0))
         }).collect();
         if let (Ok(near), Ok(far)) = (&sizes[0], &sizes[1]) {

@@ -7,6 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::{Company, Customer};
+use crate::document::words;
 
 /// Everything an inspection report says. Marks are numbered in the order given, across all photos.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -94,6 +95,9 @@ pub struct Measuring {
     pub height_m: Option<f64>,
     /// Where the scale comes from.
     pub ground_source: Option<GroundSource>,
+    /// Known length that a person marked on the photo, meters.
+    #[serde(default)]
+    pub marked_m: Option<f64>,
     /// Angle of the camera in degrees; −90 looks straight down.
     pub camera_pitch_deg: Option<f64>,
     /// Slope of the roof plane as rise over 12.
@@ -103,6 +107,18 @@ pub struct Measuring {
 }
 
 impl Measuring {
+    /// What the scale rests on, in words.
+    pub(crate) fn basis(&self) -> Option<String> {
+        let source = words::ground_source(self.ground_source?);
+        let marked_m = self
+            .marked_m
+            .filter(|_| self.ground_source == Some(GroundSource::MarkedLength));
+        Some(marked_m.map_or_else(
+            || source.to_owned(),
+            |length_m| format!("{source} of {}", words::length(length_m * 1000.0)),
+        ))
+    }
+
     /// The focal length where it is credible.
     pub(crate) fn known_focal_px(&self) -> Option<f64> {
         self.focal_px

@@ -261,9 +261,9 @@ fn sizes(sheet: &Sheet<'_>) -> String {
             mm_per_px,
             relative_error,
         } => {
-            let basis = measuring.ground_source.map_or_else(String::new, |source| {
-                format!("From {}: ", words::ground_source(source))
-            });
+            let basis = measuring
+                .basis()
+                .map_or_else(String::new, |basis| format!("From {basis}: "));
             format!(
                 "{basis}{mm_per_px:.1} mm of roof in one pixel at the center, ± {}. Marks under {} may be missed.",
                 words::percent(*relative_error),

@@ -219,6 +219,7 @@ pub(super) fn measured(paper: &mut Paper, sheets: &[Sheet<'_>]) {
 fn measuring(sheet: &Sheet<'_>) -> Vec<Text> {
     let measuring = &sheet.photo.measuring;
     let unknown = || vec![run("not known", FAINT.size(PT))];
+    let basis = measuring.basis();
     let with = |value: Option<String>, source: Option<&str>| {
         let mut text = value.map_or_else(unknown, cell);
         if let Some(source) = source {
@@ -232,10 +233,7 @@ fn measuring(sheet: &Sheet<'_>) -> Vec<Text> {
             mm_per_px,
             relative_error,
         } => (
-            with(
-                Some(format!("{mm_per_px:.1} mm")),
-                measuring.ground_source.map(words::ground_source),
-            ),
+            with(Some(format!("{mm_per_px:.1} mm")), basis.as_deref()),
             cell(format!("± {}", words::percent(*relative_error))),
             cell(words::length(FINDABLE_PX * mm_per_px)),
         ),

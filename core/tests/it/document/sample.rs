@@ -112,6 +112,7 @@ pub(crate) fn photo(jpeg: &[u8]) -> ReportPhoto {
             focal_source: Some(FocalSource::XmpCalibrated),
             height_m: Some(10.1),
             ground_source: Some(GroundSource::RoofHeightEntered),
+            marked_m: None,
             camera_pitch_deg: Some(-90.0),
             roof_pitch_in_12: Some(4.0),
             scale: Scale::Known {

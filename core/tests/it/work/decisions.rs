@@ -84,7 +84,7 @@ fn decisions_stand_beside_suggestions_and_undo_takes_them_back_in_order() {
     let store = work.workspace.store();
     let undo = || store.write(now(), move |tx| review::undo(tx, job)).unwrap();
     let redo = || store.write(now(), move |tx| review::redo(tx, job)).unwrap();
-    assert_eq!(undo().unwrap().finding_id, finding.id);
+    assert_eq!(undo().unwrap().finding_id, Some(finding.id));
     assert_eq!(work.review(&photo).findings[0].class, DamageClass::HailHit);
     undo().unwrap();
     assert_eq!(work.review(&photo).findings[0].verdict, Verdict::ToCheck);
