@@ -3,3 +3,4 @@
 pub(crate) mod disk;
 pub mod mounts;
 pub mod path;
+pub mod text_file;

@@ -10,6 +10,10 @@ use rusqlite::{Connection, OptionalExtension};
 
 /// Threshold before any model was loaded; no finding exists by then.
 const BEFORE_ANY_MODEL: f64 = 0.5;
+/// Sizes of the screen that stay readable and usable. Source: WCAG 2.2, 1.4.4 asks for 200 %.
+const ZOOM_PERCENT: std::ops::RangeInclusive<u16> = 50..=200;
+/// Pinned jobs that fit beside the places of the smallest window.
+const PINNED: usize = 12;
 /// Most analysis workers.
 const WORKERS: u8 = 16;
 
@@ -112,6 +116,15 @@ pub fn save(tx: &mut Tx<'_>, settings: &Settings) -> Result<()> {
             "analysis_workers",
             "Between 1 and 16 workers.",
         ));
+    }
+    if !ZOOM_PERCENT.contains(&settings.zoom_percent) {
+        return Err(Error::invalid(
+            "zoom_percent",
+            "Between 50 and 200 percent.",
+        ));
+    }
+    if settings.pinned.len() > PINNED {
+        return Err(Error::invalid("pinned", "At most 12 jobs are pinned."));
     }
     let text = serde_json::to_string(settings).map_err(|source| StoreError::Stored {
         what: "settings",

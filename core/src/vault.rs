@@ -4,6 +4,7 @@
 //! Invariant: the database key exists in clear only in memory.
 
 mod keys;
+mod recovery;
 
 use crate::store::{Context, Key, Store, StoreError};
 use brainops_domain::failure::Code;
@@ -204,7 +205,9 @@ impl Vault {
 
     /// Opens the vault.
     ///
-    /// Errors: `Missing`, `WrongPassphrase`, `Keychain`, `KeyGone`, `Newer`, `Store`.
+    /// A recovery code opens it without passphrase and keychain; where the key belongs into a keychain, this
+    /// laptop's takes it. Errors: `Missing`, `WrongPassphrase`, `Keychain`, `KeyGone`, `Newer`, `Invalid`,
+    /// `Store`.
     pub fn open(&self, input: &Unlock, now: DateTime<Utc>) -> Result<Opened, VaultError> {
         let path = self.description_path();
         if !path.exists() {
@@ -213,9 +216,15 @@ impl Vault {
             });
         }
         let description = keys::Description::read(&path)?;
-        let key = description.key(input.passphrase.as_deref())?;
+        let key = match &input.recovery_code {
+            Some(code) => recovery::key_of(code)?,
+            None => description.key(input.passphrase.as_deref())?,
+        };
         let lock = self.lock()?;
         let store = Store::open(&self.database_path(), key.clone(), None, now)?;
+        if input.recovery_code.is_some() {
+            description.settle(&key);
+        }
         Ok(self.opened(store, key, description.key_home(), lock))
     }
 
@@ -278,6 +287,12 @@ impl Vault {
         }
         Ok(())
     }
+}
+
+/// The code that opens a copy of this vault on another laptop.
+#[must_use]
+pub fn recovery_code(key: &Key) -> String {
+    recovery::code_of(key)
 }
 
 fn name(field: &'static str, text: &str) -> Result<String, VaultError> {

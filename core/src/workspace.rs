@@ -9,14 +9,14 @@ use crate::import::Importer;
 use crate::photo::tiles::TileServer;
 use crate::photo::{Blobs, PhotoError, thumb};
 use crate::pictures::Request;
-use crate::store::Store;
+use crate::store::{Key, Store};
 use crate::vault::Opened;
 use brainops_domain::id::JobId;
 use brainops_domain::view::analysis::AnalysisView;
 use brainops_domain::view::import::{ImportView, NewImport};
 use brainops_domain::view::settings::Settings;
 use brainops_domain::view::tag::Tag;
-use brainops_domain::view::vault::{KeyHome, Session};
+use brainops_domain::view::vault::{KeyHome, RecoverySheet, Session};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -89,6 +89,7 @@ pub struct Workspace {
     store: Store,
     clock: Clock,
     key_home: KeyHome,
+    key: Key,
     resources: Resources,
     exports: PathBuf,
     // Last: nobody else opens the vault before everything above has ended.
@@ -138,6 +139,7 @@ impl Workspace {
             store,
             clock,
             key_home: opened.key_home,
+            key: opened.key,
             resources: resources.clone(),
             exports,
             _lock: opened.lock,
@@ -177,6 +179,17 @@ impl Workspace {
             person: context.person.clone(),
             key_home: self.key_home,
             version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+
+    /// What opens a copy of this vault elsewhere; `folder` is where it lies.
+    #[must_use]
+    pub fn recovery_sheet(&self, folder: &Path) -> RecoverySheet {
+        RecoverySheet {
+            code: crate::vault::recovery_code(&self.key),
+            data_folder: folder.display().to_string(),
+            company: self.store.context().company.clone(),
+            key_home: self.key_home,
         }
     }
 

@@ -10,8 +10,17 @@ macro_rules! for_each_command {
         $then! {
             vault_status: () => $crate::view::vault::VaultStatus,
             create_vault: $crate::view::vault::NewVault => $crate::view::vault::Session,
+            add_demo: () => (),
             unlock_vault: $crate::view::vault::Unlock => $crate::view::vault::Session,
             lock_vault: () => (),
+            recovery_sheet: () => $crate::view::vault::RecoverySheet,
+
+            set_menu: Vec<$crate::view::menu::Menu> => (),
+            app_info: () => $crate::view::menu::AppInfo,
+            open_data_folder: () => (),
+            toggle_fullscreen: () => (),
+            zoom_text: u16 => (),
+            quit: () => (),
 
             list_jobs: $crate::view::job::JobQuery => $crate::view::job::JobPage,
             count_jobs: $crate::view::job::JobQuery => $crate::view::job::JobCounts,
@@ -35,6 +44,7 @@ macro_rules! for_each_command {
 
             list_photos: $crate::view::photo::PhotoQuery => $crate::view::photo::PhotoPage,
             edit_photos: $crate::view::photo::PhotoEdit => (),
+            mark_length: $crate::view::ground::GroundMark => $crate::view::review::PhotoReview,
             delete_photo: $crate::id::PhotoId => (),
             restore_photo: $crate::id::PhotoId => (),
 
@@ -60,6 +70,8 @@ macro_rules! for_each_command {
             delete_price_item: $crate::view::prices::PriceItemRef => $crate::view::prices::PriceBookView,
             import_price_book: $crate::view::prices::NewPriceImport => $crate::price_book::PriceImport,
             export_price_book: () => String,
+            pick_price_file: $crate::view::menu::FileDialog => Option<$crate::view::menu::PickedText>,
+            save_price_file: $crate::view::menu::FileDialog => Option<String>,
 
             get_estimate: $crate::view::estimate::EstimateRef => $crate::view::estimate::EstimateView,
             preview_estimate: $crate::view::estimate::EstimateEdit => $crate::view::estimate::EstimateNumbers,

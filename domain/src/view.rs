@@ -9,6 +9,7 @@ pub mod estimate;
 pub mod ground;
 pub mod import;
 pub mod job;
+pub mod menu;
 pub mod photo;
 pub mod prices;
 pub mod review;

@@ -1,5 +1,6 @@
 //! The running app: where its data lies, and the vault that is open.
 
+use crate::menu::Bar;
 use brainops_core::clock::Clock;
 use brainops_core::error::Error;
 use brainops_core::store::Tx;
@@ -26,6 +27,7 @@ struct Inner {
     vault: Vault,
     resources: Resources,
     clock: Clock,
+    menu: Bar,
     open: RwLock<Option<Arc<Workspace>>>,
 }
 
@@ -45,6 +47,7 @@ impl App {
             vault: Vault::at(&data),
             resources,
             clock: Clock::system(),
+            menu: Bar::default(),
             open: RwLock::default(),
         };
         Ok(Self {
@@ -65,6 +68,16 @@ impl App {
     /// What came with the app.
     pub(crate) fn resources(&self) -> &Resources {
         &self.inner.resources
+    }
+
+    /// The running app.
+    pub(crate) fn handle(&self) -> &AppHandle {
+        &self.inner.handle
+    }
+
+    /// The menu bar.
+    pub(crate) fn menu(&self) -> &Bar {
+        &self.inner.menu
     }
 
     /// The clock.
@@ -164,7 +177,7 @@ fn find_resources(handle: &AppHandle) -> tauri::Result<Resources> {
     Ok(program.parent().map_or(packaged, Resources::at))
 }
 
-fn emit<T: serde::Serialize + Clone>(handle: &AppHandle, event: &str, payload: T) {
+pub(crate) fn emit<T: serde::Serialize + Clone>(handle: &AppHandle, event: &str, payload: T) {
     if let Err(error) = handle.emit(event, payload) {
         tracing::warn!(%error, event, "an event did not reach the window");
     }

@@ -11,6 +11,7 @@ mod review;
 mod roofs;
 mod settings;
 mod vault;
+mod window;
 
 use analysis::*;
 use documents::*;
@@ -24,6 +25,7 @@ use roofs::*;
 use settings::*;
 use tauri::{Builder, Wry};
 use vault::*;
+use window::*;
 
 /// Registers every command of the list.
 pub(crate) fn register(builder: Builder<Wry>) -> Builder<Wry> {

@@ -5,7 +5,9 @@
 mod app;
 mod commands;
 mod crash;
+mod dialog;
 mod failed;
+mod menu;
 mod pictures;
 mod platform;
 mod window;
@@ -27,6 +29,11 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
         .register_asynchronous_uri_scheme_protocol(pictures::SCHEME, pictures::serve)
+        .on_menu_event(|handle, event| {
+            if let Some(app) = handle.try_state::<App>() {
+                app.menu().chosen(handle, &event);
+            }
+        })
         .setup(|tauri| {
             // An error given back here would end as a panic, unseen where there is no terminal.
             if let Err(error) = start(tauri.handle()) {

@@ -87,7 +87,13 @@ pub(super) fn open(args: &Args, paths: &[PathBuf]) -> Result<Option<Saving>, Ref
         Some(KeyHome::Keychain) | None => None,
     };
     let opened = vault
-        .open(&Unlock { passphrase }, clock.now())
+        .open(
+            &Unlock {
+                passphrase,
+                recovery_code: None,
+            },
+            clock.now(),
+        )
         .map_err(|error| told(error.into()))?;
     let source = source(paths);
     let target = match &args.job {

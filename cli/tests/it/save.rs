@@ -44,6 +44,7 @@ impl Home {
 
     fn open(&self) -> Opened {
         let unlock = Unlock {
+            recovery_code: None,
             passphrase: Some(PASSPHRASE.into()),
         };
         Vault::at(&self.data())

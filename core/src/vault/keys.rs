@@ -128,6 +128,19 @@ impl Description {
         }
     }
 
+    /// Puts a key that a recovery code gave where this vault looks for it. Without a keychain the code is
+    /// asked for again next time.
+    pub(super) fn settle(&self, key: &Key) {
+        if !matches!(self.home, Home::Keychain) {
+            return;
+        }
+        let kept = entry(self.device)
+            .and_then(|entry| entry.set_secret(key.bytes()).map_err(VaultError::Keychain));
+        if let Err(error) = kept {
+            tracing::warn!(%error, "the keychain did not take the recovered key");
+        }
+    }
+
     pub(super) fn key(&self, passphrase: Option<&str>) -> Result<Key, VaultError> {
         match &self.home {
             Home::Keychain => match entry(self.device)?.get_secret() {

@@ -43,6 +43,7 @@ pub(crate) fn new_vault() -> NewVault {
 
 pub(crate) fn unlock() -> Unlock {
     Unlock {
+        recovery_code: None,
         passphrase: Some(PASSPHRASE.into()),
     }
 }

@@ -18,7 +18,13 @@ fn a_vault_opens_again_with_its_passphrase_and_with_no_other() {
         Some("slate and coppeR".to_owned()),
     ] {
         let error = vault
-            .open(&Unlock { passphrase: wrong }, now())
+            .open(
+                &Unlock {
+                    passphrase: wrong,
+                    recovery_code: None,
+                },
+                now(),
+            )
             .err()
             .unwrap();
         assert_eq!(error.code(), Code::WrongKey);

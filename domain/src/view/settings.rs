@@ -1,5 +1,6 @@
 //! Settings of this laptop.
 
+use crate::id::JobId;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -62,6 +63,10 @@ pub struct Settings {
     pub analysis_workers: Option<u8>,
     /// Whether single letters act as keys.
     pub letter_keys: bool,
+    /// Size of everything on screen in percent, 50 to 200.
+    pub zoom_percent: u16,
+    /// Jobs pinned to the sidebar, in their order; at most 12.
+    pub pinned: Vec<JobId>,
     /// What the company prints on reports and quotes.
     pub company: CompanyProfile,
 }
@@ -118,6 +123,8 @@ impl Default for Settings {
             analyze_on_import: true,
             analysis_workers: None,
             letter_keys: true,
+            zoom_percent: 100,
+            pinned: Vec::new(),
             company: CompanyProfile::default(),
         }
     }

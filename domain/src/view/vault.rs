@@ -56,11 +56,28 @@ pub struct NewVault {
 }
 
 /// How to open a vault.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
 #[ts(export)]
 pub struct Unlock {
     /// The passphrase, where the key is wrapped by one.
     pub passphrase: Option<String>,
+    /// The code of the recovery sheet, in place of passphrase and keychain.
+    pub recovery_code: Option<String>,
+}
+
+/// What opens a copy of the vault on another laptop. It is as secret as everything in the vault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RecoverySheet {
+    /// The code, in groups.
+    pub code: String,
+    /// Where the vault's folder is.
+    pub data_folder: String,
+    /// Name of the company.
+    pub company: String,
+    /// Where the key is kept otherwise.
+    pub key_home: KeyHome,
 }
 
 /// Who works in the open vault.

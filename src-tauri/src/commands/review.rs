@@ -1,8 +1,9 @@
 //! What people decide about findings.
 
 use crate::app::{Answer, App};
-use brainops_core::review;
+use brainops_core::{ground, review};
 use brainops_domain::id::{JobId, PhotoId};
+use brainops_domain::view::ground::GroundMark;
 use brainops_domain::view::review::{
     Finding, FindingEdit, NewFinding, PhotoReview, ReviewProgress, Undone,
 };
@@ -26,6 +27,11 @@ pub(crate) async fn edit_finding(app: State<'_, App>, input: FindingEdit) -> Ans
 #[tauri::command]
 pub(crate) async fn draw_finding(app: State<'_, App>, input: NewFinding) -> Answer<Finding> {
     app.write(move |tx| review::draw(tx, &input)).await
+}
+
+#[tauri::command]
+pub(crate) async fn mark_length(app: State<'_, App>, input: GroundMark) -> Answer<PhotoReview> {
+    app.write(move |tx| ground::mark(tx, &input)).await
 }
 
 #[tauri::command]

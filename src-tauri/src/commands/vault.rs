@@ -3,7 +3,9 @@
 use crate::app::{Answer, App};
 use brainops_core::vault::Vault;
 use brainops_core::workspace::Workspace;
-use brainops_domain::view::vault::{NewVault, Session, Unlock, VaultState, VaultStatus};
+use brainops_domain::view::vault::{
+    NewVault, RecoverySheet, Session, Unlock, VaultState, VaultStatus,
+};
 use std::sync::Arc;
 use tauri::State;
 
@@ -46,6 +48,11 @@ pub(crate) async fn create_vault(app: State<'_, App>, input: NewVault) -> Answer
 }
 
 #[tauri::command]
+pub(crate) async fn add_demo(app: State<'_, App>) -> Answer<()> {
+    app.with(|workspace| workspace.add_demo().map(|_| ())).await
+}
+
+#[tauri::command]
 pub(crate) async fn unlock_vault(app: State<'_, App>, input: Unlock) -> Answer<Session> {
     app.run(move |app| {
         if let Ok(workspace) = app.workspace() {
@@ -70,6 +77,12 @@ pub(crate) async fn lock_vault(app: State<'_, App>) -> Answer<()> {
         Ok(())
     })
     .await
+}
+
+#[tauri::command]
+pub(crate) async fn recovery_sheet(app: State<'_, App>) -> Answer<RecoverySheet> {
+    app.run(|app| Ok(app.workspace()?.recovery_sheet(app.data_folder())))
+        .await
 }
 
 fn enter(app: &App, workspace: Workspace) -> Session {

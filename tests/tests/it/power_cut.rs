@@ -41,6 +41,7 @@ fn resources() -> Resources {
 
 fn unlock() -> Unlock {
     Unlock {
+        recovery_code: None,
         passphrase: Some(PASSPHRASE.into()),
     }
 }

@@ -2,6 +2,7 @@
 import type { CameraFacts } from "./CameraFacts";
 import type { FindingCounts } from "./FindingCounts";
 import type { Ground } from "./Ground";
+import type { MarkedLength } from "./MarkedLength";
 import type { PhotoCard } from "./PhotoCard";
 
 /**
@@ -44,6 +45,10 @@ roof_height_m: number | null,
  * Pitch of the plane that a person entered, x/12.
  */
 pitch_in_12: number | null, 
+/**
+ * Known length that a person marked.
+ */
+marked: MarkedLength | null, 
 /**
  * Zoom levels for tiles: level 0 is full size, each next halves it.
  */

@@ -16,9 +16,9 @@ job_id: JobId,
  */
 photo_id: PhotoId, 
 /**
- * Finding.
+ * Finding; absent when it was the photo's marked length.
  */
-finding_id: FindingId, 
+finding_id: FindingId | null, 
 /**
  * What was taken back or done again, as words.
  */

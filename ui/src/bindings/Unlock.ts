@@ -7,4 +7,8 @@ export type Unlock = {
 /**
  * The passphrase, where the key is wrapped by one.
  */
-passphrase: string | null, };
+passphrase: string | null, 
+/**
+ * The code of the recovery sheet, in place of passphrase and keychain.
+ */
+recovery_code: string | null, };
