@@ -4,10 +4,12 @@
  */
 
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { pidsOf } from "./processes.ts";
+import { benchViewer } from "./bench-viewer.ts";
+import { print } from "./figure.ts";
+import { ageS, family, memoryMb, pidsOf } from "./processes.ts";
 import { DriverServer, Session, until } from "./webdriver.ts";
 
 const STARTS = 5;
@@ -17,8 +19,6 @@ const REST_MS = 10_000;
 /** A hard flick on a trackpad: 7,200 px a second at 60 frames. */
 const STEP_PX = 120;
 const FRAMES = 600;
-/** Ticks of the process clock a second, the same on every Linux of today. */
-const TICKS_PER_S = 100;
 
 /** True once the first job can be read and opened. */
 const LIST_IS_THERE = `
@@ -48,51 +48,6 @@ const SCROLL = `
   };
   requestAnimationFrame(step);
 `;
-
-type Figure = { name: string; ours: number; unit: string; bar: string; holds: boolean };
-
-function print(figure: Figure): void {
-  const ours = Math.round(figure.ours * 1000) / 1000;
-  process.stdout.write(`${JSON.stringify({ ...figure, ours, peer: null, peer_name: null })}\n`);
-}
-
-/** Fields of a process's `stat` after its name, which may hold spaces. */
-function stat(pid: number): string[] {
-  const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-  return text.slice(text.lastIndexOf(")") + 2).split(" ");
-}
-
-/** Seconds a process has lived. */
-function ageS(pid: number): number {
-  const uptime = Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]);
-  return uptime - Number(stat(pid)[19]) / TICKS_PER_S;
-}
-
-/** The app and every process below it. */
-function family(pid: number): number[] {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
-    try {
-      parents.set(Number(name), Number(stat(Number(name))[1]));
-    } catch {
-      // It ended meanwhile.
-    }
-  }
-  const found = [pid];
-  for (const member of found) {
-    for (const [child, parent] of parents) if (parent === member) found.push(child);
-  }
-  return found;
-}
-
-/** Memory of processes in MB: `Pss` shares out pages used by several, `Rss` counts them once for each. */
-function memoryMb(pids: number[], field: "Pss" | "Rss"): number {
-  const kilobytes = pids.map((pid) => {
-    const text = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
-    return Number(text.match(new RegExp(`^${field}:\\s+(\\d+)`, "m"))?.[1]);
-  });
-  return kilobytes.reduce((sum, size) => sum + size, 0) / 1024;
-}
 
 async function main(): Promise<void> {
   const application = process.env.BRAINOPS_APP;
@@ -128,6 +83,7 @@ async function main(): Promise<void> {
     bar: `ours <= ${START_LIMIT_S}`,
     holds: median <= START_LIMIT_S,
   });
+  await benchViewer(application);
 }
 
 /** What is measured in a window that is open already. */
