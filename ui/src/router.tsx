@@ -58,9 +58,10 @@ const importing = createRoute({
 const review = createRoute({
   getParentRoute: () => root,
   path: "/jobs/$jobId/review",
-  validateSearch: (search): { photo?: string; finding?: string } => ({
+  validateSearch: (search): { photo?: string; finding?: string; measure?: true } => ({
     ...(typeof search.photo === "string" ? { photo: search.photo } : {}),
     ...(typeof search.finding === "string" ? { finding: search.finding } : {}),
+    ...(search.measure === true ? { measure: true as const } : {}),
   }),
   staticData: { room: "photo" },
   component: lazyRouteComponent(() => import("./screens/review/ReviewScreen"), "ReviewScreen"),
@@ -87,6 +88,8 @@ const documents = createRoute({
 const prices = createRoute({
   getParentRoute: () => root,
   path: "/prices",
+  validateSearch: (search): { act?: "import" | "export" } =>
+    search.act === "import" || search.act === "export" ? { act: search.act } : {},
   component: lazyRouteComponent(() => import("./screens/prices/PriceBookScreen"), "PriceBookScreen"),
 });
 

@@ -76,3 +76,13 @@ export function useDrop(onDrop: (drop: Drop) => void): void {
     };
   }, []);
 }
+
+/** Lines chosen in the native menu, by their id. */
+export function useMenuChoice(onChoice: (id: string) => void): void {
+  const handler = useRef(onChoice);
+  handler.current = onChoice;
+  useEffect(() => {
+    const stop = listen<string>("menu", ({ payload }) => handler.current(payload));
+    return () => void stop.then((unlisten) => unlisten());
+  }, []);
+}

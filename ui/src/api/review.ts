@@ -2,9 +2,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import type { Finding } from "../bindings/Finding";
+import type { JobId } from "../bindings/JobId";
 import type { PhotoId } from "../bindings/PhotoId";
 import type { PhotoReview } from "../bindings/PhotoReview";
 import { readQuery } from "./hooks";
+
+/** Photos looked through for one without a scale. */
+const MOST = 500;
 
 /** Puts a finding in place of the one with its id, or after the others when it is new. */
 export function useFindingCache(): (finding: Finding) => void {
@@ -20,6 +24,24 @@ export function useFindingCache(): (finding: Finding) => void {
           : [...old.findings, finding];
         return { ...old, findings };
       });
+    },
+    [client],
+  );
+}
+
+/** Finds the first photo of a job that nothing measures, reading one after the other. */
+export function useFindUnmeasured(): (jobId: JobId) => Promise<PhotoId | null> {
+  const client = useQueryClient();
+  return useCallback(
+    async (jobId) => {
+      const page = await client.fetchQuery(
+        readQuery("list_photos", { job_id: jobId, offset: 0, limit: MOST }),
+      );
+      for (const row of page.rows) {
+        const { photo } = await client.fetchQuery(readQuery("review_photo", row.id));
+        if (photo.ground === null) return row.id;
+      }
+      return null;
     },
     [client],
   );

@@ -20,6 +20,7 @@ export const READS = {
   get_estimate: ["estimates", "roofs", "price_books"],
   preview_estimate: ["roofs", "price_books"],
   list_documents: ["documents"],
+  app_info: [],
   get_settings: ["settings"],
   sync_status: ["outbox", "photos"],
   vault_status: [],

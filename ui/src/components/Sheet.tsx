@@ -2,6 +2,7 @@
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button, Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { useCover } from "./overlay";
 
 export interface SheetProps {
   title: string;
@@ -9,6 +10,12 @@ export interface SheetProps {
   isOpen: boolean;
   onClose: () => void;
   children: ReactNode;
+}
+
+/** A part, so that it counts only while the sheet is open. */
+export function Cover() {
+  useCover();
+  return null;
 }
 
 export function Sheet({ title, closeLabel, isOpen, onClose, children }: SheetProps) {
@@ -23,6 +30,7 @@ export function Sheet({ title, closeLabel, isOpen, onClose, children }: SheetPro
     >
       <Modal className="sheet">
         <Dialog className="sheet-body" data-modal="">
+          <Cover />
           <header className="bar">
             <Heading slot="title">{title}</Heading>
             <span className="grow" />

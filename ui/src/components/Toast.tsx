@@ -11,6 +11,7 @@ import {
 } from "react";
 import { Kbd } from "./Kbd";
 import { useKeys } from "./keys";
+import { useUndoable } from "./undo";
 
 const SECONDS = 12;
 
@@ -71,6 +72,7 @@ function Toast({ offer, labels, onClose }: ToastProps) {
     onClose();
   };
   useKeys(useMemo(() => ({ "ctrl+z": undo }), [undo]));
+  useUndoable(true, false);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: holding the pointer over it only pauses the clock
     <div

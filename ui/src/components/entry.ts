@@ -2,6 +2,7 @@
 
 const PLAIN = /^[+-]?(\d+(\.\d*)?|\.\d+)$/;
 const FEET_INCHES = /^(\d+(?:\.\d+)?)\s*(?:'|’|ft|feet|-)\s*(?:(\d+(?:\.\d+)?)\s*(?:"|”|''|in|inches)?)?$/i;
+const FRACTION = /(\d+)\s*\/\s*(\d+)/;
 const INCHES = /^(\d+(?:\.\d+)?)\s*(?:"|”|''|in|inches)$/i;
 const PITCH = /^(\d+(?:\.\d+)?|\.\d+)\s*(?:\/|:|in|on)\s*12$/i;
 
@@ -11,9 +12,16 @@ export function readNumber(text: string): number | null {
   return PLAIN.test(bare) ? Number(bare) : null;
 }
 
-/** Feet: `40`, `40.5`, `40'6`, `40 ft 6 in`, `18"`. */
+/** `5 5/8` as `5.625`: fractions of an inch as they stand on a tape. */
+function withoutFractions(text: string): string {
+  return text.replace(/(?:(\d+)[\s-]+)?(\d+)\s*\/\s*(\d+)/, (all, whole, top, bottom) =>
+    Number(bottom) > 0 ? String(Number(whole ?? 0) + Number(top) / Number(bottom)) : all,
+  );
+}
+
+/** Feet: `40`, `40.5`, `40'6`, `40 ft 6 in`, `18"`, `5 5/8"`. */
 export function readFeet(text: string): number | null {
-  const bare = text.trim();
+  const bare = FRACTION.test(text) ? withoutFractions(text.trim()) : text.trim();
   const inches = INCHES.exec(bare);
   if (inches) return Number(inches[1]) / 12;
   const both = FEET_INCHES.exec(bare);

@@ -10,7 +10,8 @@ export type KeyMap = Record<string, (event: KeyboardEvent) => unknown>;
 const SEQUENCE_MS = 1200;
 let leader: { key: string; at: number } | null = null;
 
-function isTyping(target: EventTarget | null): boolean {
+/** Whether keys pressed there are letters of a text. */
+export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (
     target.isContentEditable ||
@@ -31,6 +32,21 @@ export function keyName(
   const isLetter = /^[a-z]$/.test(base);
   const shift = event.shiftKey && (isLetter || event.key.length > 1) ? "shift+" : "";
   return `${event.ctrlKey || event.metaKey ? "ctrl+" : ""}${event.altKey ? "alt+" : ""}${shift}${base}`;
+}
+
+/** Presses keys for a person who chose them in a menu: the page's own handlers act, wherever the focus is. */
+export function pressKeys(name: string): void {
+  const parts = name.split("+");
+  const key = parts.pop() ?? "";
+  const event = new KeyboardEvent("keydown", {
+    key,
+    ctrlKey: parts.includes("ctrl"),
+    altKey: parts.includes("alt"),
+    shiftKey: parts.includes("shift"),
+    bubbles: true,
+    cancelable: true,
+  });
+  (document.activeElement ?? document.body).dispatchEvent(event);
 }
 
 export interface KeyOptions {
@@ -55,7 +71,7 @@ export function useKeys(map: KeyMap, options: KeyOptions = {}): void {
       const name = keyName(event);
       if (plain && isTyping(event.target) && !whileTyping) return false;
       if (document.querySelector('[role="dialog"][data-modal]') && !whileTyping) return false;
-      if (plain && event.key.length === 1 && event.key !== "/" && !letters) return false;
+      if (plain && event.key.length === 1 && event.key !== "/" && event.key !== " " && !letters) return false;
       const sequence = leader && event.timeStamp - leader.at < SEQUENCE_MS ? `${leader.key} ${name}` : null;
       const handler = (sequence && current.current[sequence]) || (leader ? undefined : current.current[name]);
       if (!handler) return false;

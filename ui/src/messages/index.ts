@@ -7,8 +7,10 @@ import { importing } from "./en/import";
 import { job } from "./en/job";
 import { jobForm } from "./en/jobForm";
 import { jobs } from "./en/jobs";
+import { menu } from "./en/menu";
 import { photos } from "./en/photos";
 import { prices } from "./en/prices";
+import { recovery } from "./en/recovery";
 import { review } from "./en/review";
 import { roof } from "./en/roof";
 import { settings } from "./en/settings";
@@ -27,6 +29,8 @@ export const m = {
   find,
   settings,
   start,
+  menu,
+  recovery,
   roof,
   importing,
   photos,

@@ -1,5 +1,6 @@
 /** Lengths as people read them: inches and feet first, metric by the setting. The only place that converts for display. */
 import type { MarkSize, Units } from "../api";
+import { readFeet, readNumber } from "../components/entry";
 import { decimal } from "./format";
 
 /** 1 in = 25.4 mm exactly (international inch, 1959). */
@@ -58,6 +59,29 @@ export function metersOf(entered: string, units: Units): number | null {
   const value = Number(entered);
   if (!Number.isFinite(value)) return null;
   return units === "us" ? value * M_PER_FT : value;
+}
+
+/** Meters of a length as entered: feet and inches, or meters, cm and mm; nothing when it is none. */
+export function lengthMeters(entered: string, units: Units): number | null {
+  if (units === "us") {
+    const feet = readFeet(entered);
+    return feet !== null && feet > 0 ? feet * M_PER_FT : null;
+  }
+  const found = /^(.*?)\s*(m|cm|mm)?$/i.exec(entered.trim());
+  const value = readNumber(found?.[1] ?? "");
+  if (value === null || value <= 0) return null;
+  const unit = (found?.[2] ?? "m").toLowerCase();
+  return unit === "mm" ? value / 1000 : unit === "cm" ? value / 100 : value;
+}
+
+/** A length for an entry field: `10' 6"`, `5.63"`, or meters. */
+export function lengthValue(meters: number, units: Units): string {
+  if (units === "metric") return decimal(meters, 3);
+  const inches = (meters / M_PER_FT) * 12;
+  const feet = Math.floor((inches + 0.005) / 12);
+  const rest = Number((inches - feet * 12).toFixed(2)) + 0;
+  if (feet === 0) return `${rest}"`;
+  return rest > 0 ? `${feet}' ${rest}"` : `${feet}'`;
 }
 
 /** What one pixel covers on the roof. */

@@ -36,10 +36,9 @@ export function JobBar({ jobId, current, crumb, children }: JobBarProps) {
   return (
     <Bar>
       <span className="crumb">
-        <Link to="/jobs" search={lastList()}>
-          {m.shell.jobs}
+        <Link to="/jobs" search={lastList()} className="crumb-root">
+          {m.shell.jobs} <ChevronRight className="i sm" aria-hidden="true" />
         </Link>
-        <ChevronRight className="i sm" aria-hidden="true" />
         <b>{data?.row.number ?? ""}</b>
         {crumb}
       </span>

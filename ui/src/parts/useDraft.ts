@@ -7,6 +7,7 @@ export interface Drafting<T> {
   /** Whether it differs from what is stored. */
   dirty: boolean;
   canUndo: boolean;
+  canRedo: boolean;
   /** Shows a change without storing it. */
   sketch: (next: T) => void;
   /** Shows and stores a change. */
@@ -64,6 +65,7 @@ export function useDraft<T>(stored: T, store: (next: T, done: (kept: T) => void)
     draft: shown ? shown.value : stored,
     dirty: shown !== null && !isSame(shown.value, stored),
     canUndo: past.current.length > 0,
+    canRedo: future.current.length > 0,
     sketch: (next) => setShown({ value: next }),
     commit: (next) => {
       if (isSame(next, base())) {

@@ -5,6 +5,7 @@ import { type KeyboardEvent, useEffect, useId, useState } from "react";
 import { Dialog, Modal, ModalOverlay } from "react-aria-components";
 import { useRead } from "../api";
 import { Kbd } from "../components/Kbd";
+import { Cover } from "../components/Sheet";
 import { m } from "../messages";
 import { type Entry, useEntries, useFoundJobs } from "./findEntries";
 
@@ -25,6 +26,7 @@ export function FindOrDo({ isOpen, onClose }: FindOrDoProps) {
     >
       <Modal className="pop find-pop">
         <Dialog aria-label={m.find.label} className="find-body" data-modal="">
+          <Cover />
           <FindBody onClose={onClose} />
         </Dialog>
       </Modal>

@@ -8,7 +8,9 @@ import { StatusSlot } from "../components/StatusEnd";
 import { ToastHost } from "../components/Toast";
 import { m } from "../messages";
 import { NewJobHost, useNewJob } from "../parts/NewJob";
+import { OpenPanel } from "../parts/panels";
 import { FindOrDo } from "./FindOrDo";
+import { usePageMenu } from "./menu/usePageMenu";
 import { BottomBar, Side } from "./Side";
 import { StatusBar, SyncChip } from "./StatusBar";
 
@@ -37,22 +39,26 @@ function Frame({ session, touch }: { session: Session; touch: boolean }) {
     { last: true },
   );
   const find = () => setFinding(true);
+  const { panels, openPanel } = usePageMenu(find);
   return (
-    <StatusSlot value={slot}>
-      <BarTail value={touch ? <SyncChip /> : null}>
-        <div className={`app${room ? " app-rail" : ""}${touch ? " app-touch" : ""}`} data-room={room}>
-          <button type="button" className="skip" onClick={focusContent}>
-            {m.shell.skipToContent}
-          </button>
-          {touch ? null : <Side session={session} rail={room === "photo"} onFind={find} />}
-          <main className="main" id="content" tabIndex={-1}>
-            <Outlet />
-          </main>
-          {touch ? <BottomBar onFind={find} /> : <StatusBar onSlot={setSlot} />}
-        </div>
-        <FindOrDo isOpen={finding} onClose={() => setFinding(false)} />
-      </BarTail>
-    </StatusSlot>
+    <OpenPanel value={openPanel}>
+      <StatusSlot value={slot}>
+        <BarTail value={touch ? <SyncChip /> : null}>
+          <div className={`app${room ? " app-rail" : ""}${touch ? " app-touch" : ""}`} data-room={room}>
+            <button type="button" className="skip" onClick={focusContent}>
+              {m.shell.skipToContent}
+            </button>
+            {touch ? null : <Side session={session} rail={room === "photo"} onFind={find} />}
+            <main className="main" id="content" tabIndex={-1}>
+              <Outlet />
+            </main>
+            {touch ? <BottomBar onFind={find} /> : <StatusBar onSlot={setSlot} />}
+          </div>
+          <FindOrDo isOpen={finding} onClose={() => setFinding(false)} />
+          {panels}
+        </BarTail>
+      </StatusSlot>
+    </OpenPanel>
   );
 }
 

@@ -7,6 +7,7 @@ import { useKeys } from "../components/keys";
 import { Logo } from "../components/Logo";
 import { ChoiceMenu } from "../components/Menu";
 import { format, m } from "../messages";
+import { Pinned } from "./Pinned";
 import { LOWER_PLACES, PLACES, type Place } from "./places";
 
 interface SideProps {
@@ -74,6 +75,7 @@ export function Side({ session, rail, onFind }: SideProps) {
       {LOWER_PLACES.map((place) => (
         <PlaceLink key={place.to} place={place} rail={rail} />
       ))}
+      {rail ? null : <Pinned />}
       {rail ? null : (
         <div className="foot">
           <CircleUserRound className="i" aria-hidden="true" />{" "}

@@ -8,7 +8,8 @@ function SyncLine({ sync, short = false }: { sync: SyncStatus; short?: boolean }
     return (
       <>
         <span className="sync c-calm">
-          <Laptop className="i sm" aria-hidden="true" /> {m.shell.thisLaptopOnly}
+          <Laptop className="i sm" aria-hidden="true" />{" "}
+          <span className="sync-word">{m.shell.thisLaptopOnly}</span>
         </span>
         {short ? null : <span>{m.shell.noOffice}</span>}
       </>
@@ -38,11 +39,31 @@ export function SyncChip() {
   return sync.data ? <span className="sync-chip">{<SyncLine sync={sync.data} short />}</span> : null;
 }
 
+/** How far the analysis is, on whatever page one works meanwhile. */
+function AnalysisLine() {
+  const { data } = useRead("analysis_status", null);
+  if (!data || (data.state !== "running" && data.state !== "paused")) return null;
+  const share = data.total > 0 ? data.done / data.total : 0;
+  return (
+    <>
+      <span className="vr" />
+      <span className="row">
+        {data.state === "paused" ? m.photos.paused : m.photos.analysis}
+        <span className="meter">
+          <i style={{ width: `${share * 100}%` }} />
+        </span>
+        {m.photos.analyzed(data.done, data.total)}
+      </span>
+    </>
+  );
+}
+
 export function StatusBar({ onSlot }: { onSlot: (slot: HTMLElement | null) => void }) {
   const sync = useRead("sync_status", null);
   return (
     <footer className="status">
       {sync.data ? <SyncLine sync={sync.data} /> : null}
+      <AnalysisLine />
       <span className="end">
         <span className="hints" ref={onSlot} />
         <span>{m.shell.onThisLaptop}</span>

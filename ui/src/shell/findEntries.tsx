@@ -8,6 +8,8 @@ import {
   FileText,
   House,
   Images,
+  Keyboard,
+  LifeBuoy,
   Lock,
   type LucideIcon,
   Plus,
@@ -30,6 +32,7 @@ import { copyText } from "../components/copy";
 import { format, m } from "../messages";
 import { JOB_TABS, type JobTab } from "../parts/jobTabs";
 import { useNewJob } from "../parts/NewJob";
+import { useOpenPanel } from "../parts/panels";
 import { StageRing } from "../parts/StageRing";
 import { matchesCommand, matchParts } from "./findMatch";
 import { LOWER_PLACES } from "./places";
@@ -92,6 +95,7 @@ export function useFoundJobs(search: string, enabled: boolean) {
 export function useEntries(typed: string, jobs: readonly JobRow[], target: JobDetail | undefined): Entry[] {
   const navigate = useNavigate();
   const newJob = useNewJob();
+  const openPanel = useOpenPanel();
   const settings = useRead("get_settings", null).data;
   const save = useWrite("save_settings");
   const lock = useWrite("lock_vault");
@@ -119,10 +123,12 @@ export function useEntries(typed: string, jobs: readonly JobRow[], target: JobDe
       icon: <Icon of={Download} />,
       label: m.find.importPhotos,
       hint: m.find.importHint,
+      kbd: "I",
       run: () => void navigate({ to: "/jobs/$jobId/import", params: { jobId } }),
     });
-    for (const tab of JOB_TABS.slice(1))
+    for (const [at, tab] of JOB_TABS.slice(1).entries())
       on.push({
+        kbd: String(at + 2),
         key: tab.key,
         group,
         icon: <Icon of={TAB_ICONS[tab.key]} />,
@@ -196,6 +202,23 @@ export function useEntries(typed: string, jobs: readonly JobRow[], target: JobDe
       label: settings?.density === "touch" ? m.find.desk : m.find.touch,
       words: `${m.find.desk} ${m.find.touch}`,
       run: () => change({ density: settings?.density === "touch" ? "desktop" : "touch" }),
+    },
+    {
+      key: "keys",
+      group: m.find.act,
+      icon: <Icon of={Keyboard} />,
+      label: m.menu.keysTitle,
+      words: `${m.menu.keysTitle} shortcuts`,
+      kbd: "?",
+      run: () => openPanel("keys"),
+    },
+    {
+      key: "recovery",
+      group: m.find.act,
+      icon: <Icon of={LifeBuoy} />,
+      label: m.recovery.title,
+      words: m.recovery.title,
+      run: () => openPanel("recovery"),
     },
     {
       key: "lock",

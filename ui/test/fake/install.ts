@@ -1,5 +1,6 @@
 /** Stands in for the shell in development and in tests of the screens; never part of a shipped bundle. */
 import type { Failure } from "../../src/bindings/Failure";
+import { shownMenus } from "./handlers/vault";
 import { fakePicture } from "./pictures";
 import { addListener, emit, type Handlers, refuse, removeListener } from "./types";
 import { world } from "./world";
@@ -57,5 +58,5 @@ const internals = {
 Object.assign(window, {
   __TAURI_INTERNALS__: internals,
   __TAURI_EVENT_PLUGIN_INTERNALS__: { unregisterListener: removeListener },
-  fake: { emit, dialogs, world, calls },
+  fake: { emit, dialogs, world, calls, menus: shownMenus },
 });

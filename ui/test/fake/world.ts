@@ -91,6 +91,9 @@ const wanted = globalThis as {
   fakeOffice?: boolean;
 };
 
+/** What the demo adds. */
+export const demoJobs = (): JobRow[] => [first];
+
 /** Everything, and what was changed in this window. */
 export const world = {
   jobs: [first, ...Array.from({ length: JOBS - 1 }, (_, n) => makeJob(n + 1))].slice(
@@ -118,6 +121,8 @@ export const world = {
     analyze_on_import: true,
     analysis_workers: null,
     letter_keys: true,
+    zoom_percent: 100,
+    pinned: [],
     company: {
       address: "12 Quarry Road, Rutland, VT",
       phone: "(802) 555-0142",

@@ -1,6 +1,6 @@
 /**
  * Builds the fake, opens each case of `cases/` in Chromium under the window's content security policy, takes a
- * screenshot into `test/ui/out/` and runs axe-core over it. `npm run test:ui -- NAME` runs the cases whose name begins so.
+ * screenshot into `test/ui/out/` and runs axe-core over it. `npm run test:ui -- NAME...` runs the cases whose name begins so.
  */
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -10,14 +10,16 @@ import { chromium } from "playwright-core";
 import { build, preview } from "vite";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const only = process.argv[2];
+const only = process.argv.slice(2);
 const out = join(here, "out");
 mkdirSync(out, { recursive: true });
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const files = readdirSync(join(here, "cases")).filter((file) => file.endsWith(".mjs"));
 const loaded = await Promise.all(files.sort().map((file) => import(join(here, "cases", file))));
-const cases = loaded.flatMap((module) => module.cases).filter(({ name }) => !only || name.startsWith(only));
+const cases = loaded
+  .flatMap((module) => module.cases)
+  .filter(({ name }) => only.length === 0 || only.some((part) => name.startsWith(part)));
 
 await build({ mode: "fake", logLevel: "warn" });
 const server = await preview({ mode: "fake", preview: { port: 0, host: "127.0.0.1" }, logLevel: "warn" });
@@ -32,6 +34,36 @@ const browser = await chromium.launch({
     "--disable-sync",
   ],
 });
+
+/** Runs in the page: what fingers must hit and can't, in touch density. A link within a sentence may be smaller. */
+function smallTargets() {
+  const LEAST_PX = 44;
+  if (document.documentElement.dataset.density !== "touch") return [];
+  const shown = (one) => {
+    const box = one.getBoundingClientRect();
+    return box.width > 1 && box.height > 1 && one.checkVisibility() && box.right > 0 && box.left < innerWidth;
+  };
+  /** A checkbox is hit by its label, too. */
+  const target = (one) => {
+    const tick = one.matches("input[type=checkbox], input[type=radio]");
+    return (one.matches("input") && one.closest(tick ? "label" : ".input, .field-box")) || one;
+  };
+  const all = document.querySelectorAll(
+    "button, a[href], input, select, textarea, [role=menuitem], [role=option]",
+  );
+  return [...all]
+    .filter((one) => shown(one) && !one.closest("p, .skip, [aria-hidden=true]") && !one.matches(".skip"))
+    .filter((one) => {
+      const box = target(one).getBoundingClientRect();
+      return Math.round(box.width) < LEAST_PX || Math.round(box.height) < LEAST_PX;
+    })
+    .slice(0, 12)
+    .map((one) => {
+      const box = target(one).getBoundingClientRect();
+      const name = one.getAttribute("aria-label") ?? one.textContent?.trim().slice(0, 30);
+      return `touch: ${one.tagName.toLowerCase()}.${one.className} "${name}" is ${Math.round(box.width)} × ${Math.round(box.height)}`;
+    });
+}
 
 /** Runs one case; gives what is wrong. */
 async function run({ name, at, size = { width: 1440, height: 900 }, before, act, skipAxe = [] }) {
@@ -59,6 +91,21 @@ async function run({ name, at, size = { width: 1440, height: 900 }, before, act,
         }),
       skipAxe,
     );
+    wrong.push(...(await page.evaluate(smallTargets)));
+    if (await page.evaluate(() => document.documentElement.dataset.theme === "sun")) {
+      const strict = await page.evaluate(
+        (skip) =>
+          globalThis.axe.run(document, {
+            resultTypes: ["violations"],
+            runOnly: {
+              type: "rule",
+              values: skip.includes("color-contrast") ? [] : ["color-contrast-enhanced"],
+            },
+          }),
+        skipAxe,
+      );
+      report.violations.push(...strict.violations);
+    }
     for (const found of report.violations)
       wrong.push(
         `axe ${found.id}: ${found.help}\n    ${found.nodes

@@ -13,10 +13,13 @@ describe("what people type", () => {
     ['18"', 1.5],
     ["1,200", 1200],
     [".5", 0.5],
+    ['6 3/4"', 0.5625],
+    ["10' 6 1/2\"", 10.541666666666666],
   ])("reads %s as feet", (text, feet) => expect(readFeet(text)).toBe(feet));
 
-  it.each(["", "forty", "4O", "40''6''9", "1e3", "NaN", "Infinity", "--4"])("refuses %j as feet", (text) =>
-    expect(readFeet(text)).toBeNull(),
+  it.each(["", "forty", "4O", "40''6''9", '5/0"', "1e3", "NaN", "Infinity", "--4"])(
+    "refuses %j as feet",
+    (text) => expect(readFeet(text)).toBeNull(),
   );
 
   it.each([

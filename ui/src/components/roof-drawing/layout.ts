@@ -87,6 +87,8 @@ const FOOT_PX = 52;
 const MAX_PIXELS_PER_FT = 26;
 /** With less room an arrow does not fit beside the label. */
 const ARROW_BESIDE_PX = 34;
+/** Side of the square around an arrow. */
+const ARROW_PX = 20;
 const CHAR_PX = 6.3;
 const LABEL_HEIGHT_PX = 13;
 const GAP_PX = 3;
@@ -119,7 +121,10 @@ export function layoutPlan(
   });
 
   const drawnFacets = facets.map((facet) => drawFacet(facet, place));
-  const taken = drawnFacets.map((facet) => facetBox(facet, options.areas));
+  const taken = drawnFacets.flatMap((facet) => [
+    facetBox(facet, options.areas),
+    boxAround(facet.arrow.at, ARROW_PX, ARROW_PX),
+  ]);
   const segments = edges.map((edge) => ({ from: place(edge.from), to: place(edge.to) }));
   const middles = drawnFacets.map((facet) => middleOf(facet.outline));
   const drawnEdges = edges.map((edge, index): DrawnEdge => {

@@ -82,7 +82,14 @@ export function Loupe({ store, box, shape, colorToken, cropUrl, caption, label }
     h: (inPart.y1 - inPart.y0) * scale,
   };
   return (
-    <figure className="loupe" style={{ left: place.x, top: place.y, borderColor: color }} aria-label={label}>
+    <figure
+      className="loupe"
+      style={{
+        transform: `translate(${Math.round(place.x)}px, ${Math.round(place.y)}px)`,
+        borderColor: color,
+      }}
+      aria-label={label}
+    >
       <img
         src={cropUrl(part, LOUPE_PX * 2)}
         alt=""

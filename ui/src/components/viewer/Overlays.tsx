@@ -4,12 +4,11 @@ import type { Box } from "./geometry";
 import { orientationMatrix, transformBox } from "./geometry";
 import { scaleStep } from "./scale-bar";
 import { visibleUpright } from "./view";
-import { useView, type ViewStore } from "./view-store";
+import { useView, useZoom, type ViewStore } from "./view-store";
 
 /** Zoom in percent, and whatever stands beside it. */
 export function ZoomHud({ store, children }: { store: ViewStore; children?: ReactNode }) {
-  const { view } = useView(store);
-  const percent = view.scale * 100;
+  const percent = useZoom(store) * 100;
   return (
     <div className="hud hud-zoom">
       <output className="zoom-value">{percent < 10 ? percent.toFixed(1) : Math.round(percent)} %</output>
@@ -28,8 +27,8 @@ export interface ScaleBarProps {
 
 /** A round length at the present zoom. */
 export function ScaleBar({ store, mmPerPx, units, suffix }: ScaleBarProps) {
-  const { view, screen } = useView(store);
-  const step = scaleStep(mmPerPx / view.scale, units, Math.min(180, screen.width / 4));
+  const scale = useZoom(store);
+  const step = scaleStep(mmPerPx / scale, units, Math.min(180, store.get().screen.width / 4));
   if (step === null) return null;
   const end = step.widthPx + 2;
   const path = `M2 8H${end}M2 2v12M${end} 2v12`;

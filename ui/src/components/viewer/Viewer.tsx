@@ -3,12 +3,13 @@
  * it paints when something changed and never while nothing did.
  */
 import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "react";
-import type { Box, Matrix, Size } from "./geometry";
-import { transformBox } from "./geometry";
+import type { Box, Line, Matrix, Size } from "./geometry";
+import { transformBox, transformPoint } from "./geometry";
 import { attachGestures, type GestureHost } from "./gestures";
 import { leaderLine } from "./Loupe";
 import { drawnBox, type Mark } from "./marks";
 import { type Emphasis, type Ink, paintDraft, paintLine, paintMarks, readInk } from "./paint-marks";
+import { paintMeasure } from "./paint-measure";
 import { type PictureSource, paintPicture, wishes } from "./paint-picture";
 import { startImage, TileLoader } from "./tile-loader";
 import type { ViewStore } from "./view-store";
@@ -26,6 +27,11 @@ export interface ViewerProps {
   /** A new box that is not saved yet, stored pixels, and its color token. */
   draft: { box: Box; colorToken: string } | null;
   touch: boolean;
+  /** A line of known length: as saved, or while it is worked on. */
+  measure: { line: Line; label: string | null; active: boolean; end: 0 | 1 } | null;
+  /** A drag draws that line instead of panning. */
+  measuring: boolean;
+  onLine: (line: Line) => void;
   /** The mark that a loupe enlarges; a line leads from it to there. */
   leaderFrom: Mark | null;
   /** Spoken name of the photo with what is on it. */
@@ -105,7 +111,16 @@ export function Viewer(props: ViewerProps) {
   useEffect(() => paint(true), [source, props.nextPreviewUrls, paint]);
   useEffect(
     () => paint(false),
-    [props.marks, props.selectedId, props.marksHidden, props.draft, props.touch, props.leaderFrom, paint],
+    [
+      props.marks,
+      props.selectedId,
+      props.marksHidden,
+      props.draft,
+      props.touch,
+      props.leaderFrom,
+      props.measure,
+      paint,
+    ],
   );
 
   return (
@@ -145,6 +160,8 @@ function hostOf(
     marks: () => (now.current.marksHidden ? [] : now.current.marks),
     selected: () => (now.current.marksHidden ? null : selectedOf(now.current)),
     drawing: () => now.current.drawing,
+    measuring: () => (now.current.measuring ? { line: now.current.measure?.line ?? null } : null),
+    onLine: (line) => now.current.onLine(line),
     onPick: (mark) => now.current.onPick(mark?.id ?? null),
     onHover: (mark) => {
       if (live.current.hovered === (mark?.id ?? null)) return;
@@ -195,6 +212,12 @@ function paintOverlay(
         : props.marks;
     if (props.leaderFrom !== null) paintLeader(context, props.leaderFrom, toView, screen, ink);
     paintMarks(context, marks, toView, { x0: 0, y0: 0, x1: screen.width, y1: screen.height }, ink, emphasis);
+  }
+  if (props.measure !== null && (props.measure.active || !props.marksHidden)) {
+    const { line, label, active, end } = props.measure;
+    const from = transformPoint(toView, { x: line.x0, y: line.y0 });
+    const to = transformPoint(toView, { x: line.x1, y: line.y1 });
+    paintMeasure(context, from, to, { label, active, end, touch: props.touch }, ink);
   }
   const draft = live.preview !== null && live.previewOf === null ? live.preview : (props.draft?.box ?? null);
   if (draft !== null) {

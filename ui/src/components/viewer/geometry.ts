@@ -14,6 +14,9 @@ export type Size = { width: number; height: number };
 /** A box with `x0 <= x1` and `y0 <= y1`. */
 export type Box = { x0: number; y0: number; x1: number; y1: number };
 
+/** A line from one point to another. */
+export type Line = { x0: number; y0: number; x1: number; y1: number };
+
 /** Affine matrix in the order of `CanvasRenderingContext2D.setTransform`. */
 export type Matrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 

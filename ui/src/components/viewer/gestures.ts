@@ -4,8 +4,8 @@
  * One pointer pans, picks, drags a mark's grip or draws; two pinch; the wheel zooms at the
  * pointer. Invariant: a gesture ends with exactly one of `onPick`, `onEdited`, `onDrawn` or none.
  */
-import type { Box, Point } from "./geometry";
-import { boxOf, transformBox } from "./geometry";
+import type { Box, Line, Point } from "./geometry";
+import { boxOf, transformBox, transformPoint } from "./geometry";
 import type { Grip, Mark } from "./marks";
 import { drawnBox, GRIPS_FROM_PX, hitGrip, hitMark, keepBox, MIN_BOX_PX, resizeBox } from "./marks";
 import type { ViewStore } from "./view-store";
@@ -15,17 +15,23 @@ export type GestureHost = {
   marks: () => readonly Mark[];
   selected: () => Mark | null;
   drawing: () => boolean;
+  /** The line being measured from, while the tool is on; `null` before there is one. */
+  measuring: () => { line: Line | null } | null;
   onPick: (mark: Mark | null) => void;
   onHover: (mark: Mark | null) => void;
   /** A box while it is dragged or drawn; nothing when the gesture is over. */
   onPreview: (box: Box | null, of: Mark | null) => void;
   onEdited: (mark: Mark, box: Box) => void;
   onDrawn: (box: Box) => void;
+  /** The line as it is dragged. */
+  onLine: (line: Line) => void;
 };
 
 /** Movement below this is a tap, in view pixels. */
 const TAP_PX = { mouse: 4, touch: 10 };
 const GRIP_REACH_PX = { mouse: 7, touch: 22 };
+/** How near to an end of the line a press takes that end. */
+const LINE_REACH_PX = { mouse: 12, touch: 28 };
 const HIT_SLACK_PX = { mouse: 3, touch: 14 };
 
 /** A large mark is moved by its edge only, so that one can still pan inside it. */
@@ -40,6 +46,7 @@ type Gesture =
   | { kind: "pan"; last: Point; start: Point; moved: boolean }
   | { kind: "grip"; mark: Mark; grip: Grip; start: Point; box: Box; moved: boolean }
   | { kind: "draw"; start: Point; box: Box | null }
+  | { kind: "line"; fixed: Point; at: Point; moved: boolean }
   | { kind: "pinch"; middle: Point; spread: number };
 
 /** Attaches all gestures to an element; the result detaches them. */
@@ -55,6 +62,12 @@ export function attachGestures(element: HTMLElement, store: ViewStore, host: Ges
     event.pointerType === "touch" ? "touch" : "mouse";
 
   const begin = (event: PointerEvent, point: Point): Gesture => {
+    const measuring = host.measuring();
+    if (measuring !== null && event.button === 0) {
+      const fixed =
+        otherEnd(store, measuring.line, point, LINE_REACH_PX[kindOf(event)]) ?? store.toStored(point);
+      return { kind: "line", fixed, at: point, moved: false };
+    }
     if (host.drawing() && event.button === 0)
       return { kind: "draw", start: store.toStored(point), box: null };
     const selected = host.selected();
@@ -112,6 +125,12 @@ export function attachGestures(element: HTMLElement, store: ViewStore, host: Ges
         host.onPreview(box, null);
         return { ...now, box };
       }
+      case "line": {
+        if (!now.moved && distance(now.at, point) < tap) return now;
+        const to = store.toStored(point);
+        host.onLine({ x0: now.fixed.x, y0: now.fixed.y, x1: to.x, y1: to.y });
+        return { ...now, moved: true };
+      }
       case "pinch": {
         if (pointers.size < 2) return now;
         const next = spreadOf(pointers);
@@ -152,13 +171,14 @@ export function attachGestures(element: HTMLElement, store: ViewStore, host: Ges
     const grip =
       selected === null || host.drawing() ? null : gripOf(store, selected, point, GRIP_REACH_PX.mouse);
     const mark = hitMark(host.marks(), store.toView(), point, HIT_SLACK_PX.mouse);
-    element.style.cursor = host.drawing()
-      ? "crosshair"
-      : grip !== null
-        ? cursorOf(grip)
-        : mark
-          ? "pointer"
-          : "grab";
+    element.style.cursor =
+      host.drawing() || host.measuring() !== null
+        ? "crosshair"
+        : grip !== null
+          ? cursorOf(grip)
+          : mark
+            ? "pointer"
+            : "grab";
     host.onHover(mark);
   };
 
@@ -196,6 +216,16 @@ function gripOf(store: ViewStore, mark: Mark, point: Point, reach: number): Grip
   const large =
     box.x1 - box.x0 > screen.width * MOVABLE_SHARE || box.y1 - box.y0 > screen.height * MOVABLE_SHARE;
   return grip === "move" && large ? null : grip;
+}
+
+/** The end that stays when a press takes the other one; nothing when neither is near. */
+function otherEnd(store: ViewStore, line: Line | null, at: Point, reach: number): Point | null {
+  if (line === null) return null;
+  const one = { x: line.x0, y: line.y0 };
+  const two = { x: line.x1, y: line.y1 };
+  const away = (end: Point): number => distance(transformPoint(store.toView(), end), at);
+  if (Math.min(away(one), away(two)) > reach) return null;
+  return away(one) < away(two) ? two : one;
 }
 
 /** A grip seen upright, as the grip of the stored box it drags. */

@@ -125,6 +125,11 @@ export class ViewStore {
   }
 }
 
+/** The zoom of a store, drawn again only when it changes: a pan leaves it alone. */
+export function useZoom(store: ViewStore): number {
+  return useSyncExternalStore(store.subscribe, () => store.get().view.scale);
+}
+
 /** The state of a store, drawn again on every change. */
 export function useView(store: ViewStore): ViewState {
   return useSyncExternalStore(store.subscribe, store.get);

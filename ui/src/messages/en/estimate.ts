@@ -104,6 +104,7 @@ export const estimate = {
   shares: (cost: string, overhead: string, profit: string) =>
     `Direct cost ${cost}, overhead ${overhead}, profit ${profit}`,
   noRoofTitle: "No roof yet. The estimate follows from it.",
+  noRoofText: "Enter its sizes or draw it, and materials, labor and three priced options stand here at once.",
   measureRoof: "Measure the roof",
   cantPrice: "There are no prices until this is put right.",
   openPrices: "Open the price book",

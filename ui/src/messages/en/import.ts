@@ -59,7 +59,9 @@ export const importing = {
   leaveOut: "Leave out",
   leftOut: "Left out",
   withoutHeight: (n: number) => plural(n, "photo", "photos"),
-  withoutHeightWhy: "No height above the roof in the file. Sizes of what is found on them stay blank.",
+  withoutHeightWhy: "No height above the roof in the file. Sizes stay blank until you mark a known length.",
+  markLength: "Mark a length",
+  allMeasured: "Every photo of this job is measured by now.",
   unreadCell: "Not read",
   waitingCell: "Waits its turn",
   results: (photos: number, duplicates: number, unshown: number, leftOut: number) =>

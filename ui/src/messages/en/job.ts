@@ -6,6 +6,8 @@ const shapes: Record<Shape, string> = { gable: "Gable", hip: "Hip", shed: "Shed"
 const tiers: Record<Tier, string> = { good: "Good", better: "Better", best: "Best" };
 
 export const job = {
+  nextJobHint: "next job",
+  pinFull: "12 jobs are pinned; unpin one first",
   tabs: "Pages of this job",
   overview: "Overview",
   photos: "Photos",

@@ -13,6 +13,8 @@ export const photos = {
   emptyHint: "Put in the camera card, choose a folder, or drop photos anywhere on this page.",
   open: (name: string, state: string, to_check: number, accepted: number) =>
     `${name}, ${state}, ${plural(to_check, "finding", "findings")} to check, ${count(accepted)} accepted`,
+  counts: (state: string, to_check: number, accepted: number) =>
+    `${state}, ${plural(to_check, "finding", "findings")} to check, ${count(accepted)} accepted`,
   openRunning: (name: string, findings: number) =>
     `${name}, being analyzed, ${plural(findings, "finding", "findings")} so far`,
   state: {

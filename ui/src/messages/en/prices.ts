@@ -63,7 +63,8 @@ export const prices = {
   take: (n: number) => `Take ${plural(n, "row", "rows")} into the book`,
   nothingToTake: "Nothing in this file changes the book.",
   taken: (n: number) => `${plural(n, "row", "rows")} taken into the book.`,
-  tooLarge: "This file is larger than 10 MB. Nothing was read. Split it, or export only the price list.",
+  importTitle: "Choose a price list",
+  exportTitle: "Save the price book",
   addHint: "add an item",
   searchKey: "search",
 } as const;

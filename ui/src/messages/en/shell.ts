@@ -6,6 +6,7 @@ export const shell = {
   jobs: "Jobs",
   settings: "Settings",
   find: "Find or do",
+  pinned: "Pinned, always on this laptop",
   onThisLaptop: "Encrypted, on this laptop",
   thisLaptopOnly: "This laptop only",
   noOffice: "No office connected; nothing leaves this laptop",

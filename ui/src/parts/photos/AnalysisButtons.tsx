@@ -33,11 +33,9 @@ export function AnalysisButtons() {
   const paused = analysis.state === "paused";
   return (
     <>
-      {paused ? (
-        <button type="button" className="btn quiet" onClick={cancel}>
-          {m.photos.cancel}
-        </button>
-      ) : null}
+      <button type="button" className="btn quiet" onClick={cancel}>
+        {m.photos.cancel}
+      </button>
       <button type="button" className="btn" onClick={toggle}>
         {paused ? (
           <Play className="i sm" aria-hidden="true" />

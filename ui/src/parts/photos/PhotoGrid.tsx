@@ -5,6 +5,7 @@ import type { PhotoCard } from "../../api";
 import { useKeys } from "../../components/keys";
 import { format, m } from "../../messages";
 import { moveFocus, WAYS } from "./moveFocus";
+import { PeekPhoto } from "./PeekPhoto";
 import { PhotoTile } from "./PhotoTile";
 import { groupByLabel, useProgress } from "./usePhotos";
 
@@ -67,6 +68,19 @@ export function PhotoGrid({ rows, columns, selected, onOpen, tail = [], aside }:
     setWidth(element.clientWidth);
     return () => observer.disconnect();
   }, []);
+  const [peekId, setPeekId] = useState<string | null>(null);
+  const peeked = peekId === null ? undefined : rows.find((row) => row.id === peekId);
+  const tileOf = (target: EventTarget | null): string | null =>
+    target instanceof Element ? (target.closest<HTMLElement>("[data-photo]")?.dataset.photo ?? null) : null;
+  useKeys({
+    " ": (event: KeyboardEvent) => {
+      const id = tileOf(event.target);
+      if (peekId !== null) setPeekId(null);
+      else if (id === null) return false;
+      else setPeekId(id);
+      return true;
+    },
+  });
   useKeys(
     Object.fromEntries(
       Object.keys(WAYS).map((key) => [key, (event: KeyboardEvent) => moveFocus(event, scroller.current)]),
@@ -82,7 +96,15 @@ export function PhotoGrid({ rows, columns, selected, onOpen, tail = [], aside }:
   });
   useLayoutEffect(() => virtual.measure(), [cellHeight, virtual]);
   return (
-    <div ref={scroller} className="photo-scroll" tabIndex={-1}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: the look at a photo follows the focus of the tiles
+    <div
+      ref={scroller}
+      className="photo-scroll"
+      tabIndex={-1}
+      onFocus={(event) => {
+        if (peekId !== null) setPeekId(tileOf(event.target) ?? peekId);
+      }}
+    >
       <div className="photo-space" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const line = lines[item.index];
@@ -121,6 +143,7 @@ export function PhotoGrid({ rows, columns, selected, onOpen, tail = [], aside }:
           );
         })}
       </div>
+      {peeked ? <PeekPhoto photo={peeked} onClose={() => setPeekId(null)} /> : null}
       <p className="sr-only" aria-live="polite">
         {format.count(rows.length)} {m.photos.title}
       </p>

@@ -1,5 +1,6 @@
 /** The estimate page of a job: options side by side, every number with its reason, the quote as PDF. */
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { Calculator } from "lucide-react";
 import { useState } from "react";
 import { type EstimateView, type JobId, useRead } from "../../api";
 import { m } from "../../messages";
@@ -31,7 +32,9 @@ function EstimatePage({ jobId }: { jobId: JobId }) {
       )}
       {data && (
         <section className="est-empty">
+          <Calculator className="i lg i3" aria-hidden="true" />
           <h1>{m.estimate.noRoofTitle}</h1>
+          <p className="i2">{m.estimate.noRoofText}</p>
           <Link className="btn primary" to="/jobs/$jobId/roof" params={{ jobId }}>
             {m.estimate.measureRoof}
           </Link>

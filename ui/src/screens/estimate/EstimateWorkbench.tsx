@@ -6,6 +6,7 @@ import { type EstimateView, type Problem, useRead, useWrite } from "../../api";
 import { Kbd } from "../../components/Kbd";
 import { useKeys } from "../../components/keys";
 import { StatusEnd } from "../../components/StatusEnd";
+import { useUndoable } from "../../components/undo";
 import { format, m } from "../../messages";
 import { Failed } from "../../parts/Failed";
 import { AddLineForm } from "./AddLineForm";
@@ -79,6 +80,7 @@ export function EstimateWorkbench({ view, onRevision }: EstimateWorkbenchProps) 
     else writeIt();
   };
 
+  useUndoable(editing.canUndo && !locked, editing.canRedo && !locked);
   useKeys({
     "1": () => offer(0),
     "2": () => offer(1),

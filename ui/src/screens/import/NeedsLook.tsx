@@ -1,6 +1,8 @@
 /** Files that need a look, each with its sentence and what can be done. None of them stops the others. */
+import { useNavigate } from "@tanstack/react-router";
 import { CopyCheck, FileMinus, FileX2, MapPinOff, OctagonAlert } from "lucide-react";
-import { type ImportItem, type ImportView, useWrite } from "../../api";
+import { useState } from "react";
+import { asApiError, type ImportItem, type ImportView, useFindUnmeasured, useWrite } from "../../api";
 import { sentenceOf } from "../../errors";
 import { format, m } from "../../messages";
 import { Failed } from "../../parts/Failed";
@@ -63,6 +65,19 @@ const urgency = (item: ImportItem): number =>
 export function NeedsLook({ view }: { view: ImportView }) {
   const items = [...view.needs_look].sort((a, b) => urgency(a) - urgency(b));
   const rows = items.length + (view.without_height > 0 ? 1 : 0);
+  const find = useFindUnmeasured();
+  const navigate = useNavigate();
+  const [said, setSaid] = useState<string | null>(null);
+  const measure = () => {
+    find(view.job_id).then(
+      (photo) => {
+        if (photo === null) return setSaid(m.importing.allMeasured);
+        const search = { photo, measure: true as const };
+        void navigate({ to: "/jobs/$jobId/review", params: { jobId: view.job_id }, search });
+      },
+      (reason) => setSaid(sentenceOf(asApiError(reason).code)),
+    );
+  };
   if (rows === 0) return null;
   return (
     <section className="imp-look" aria-labelledby="imp-look">
@@ -80,8 +95,13 @@ export function NeedsLook({ view }: { view: ImportView }) {
           <li className="prob">
             <MapPinOff className="i c-caution" aria-hidden="true" />
             <span className="mono">{m.importing.withoutHeight(view.without_height)}</span>
-            <span>{m.importing.withoutHeightWhy}</span>
-            <span className="i3 xs">{m.importing.nothingToDo}</span>
+            <span>
+              {m.importing.withoutHeightWhy}
+              {said ? ` ${said}` : null}
+            </span>
+            <button type="button" className="btn small" onClick={measure}>
+              {m.importing.markLength}
+            </button>
           </li>
         ) : null}
       </ul>

@@ -12,6 +12,7 @@ import {
   useRead,
   useWrite,
 } from "../../api";
+import { Check } from "../../components/Check";
 import { Kbd } from "../../components/Kbd";
 import { useKeys } from "../../components/keys";
 import { format, m } from "../../messages";
@@ -97,14 +98,12 @@ function AnalyzeSwitch() {
   if (!settings) return null;
   return (
     <>
-      <label className="row">
-        <input
-          type="checkbox"
-          checked={settings.analyze_on_import}
-          onChange={(event) => save.mutate({ ...settings, analyze_on_import: event.target.checked })}
-        />
+      <Check
+        checked={settings.analyze_on_import}
+        onChange={(analyze_on_import) => save.mutate({ ...settings, analyze_on_import })}
+      >
         {m.importing.analyze}
-      </label>
+      </Check>
       {save.error ? <Failed error={save.error} /> : null}
     </>
   );

@@ -14,9 +14,12 @@ import { Documents } from "../../parts/Documents";
 import { Failed } from "../../parts/Failed";
 import { JobBar } from "../../parts/JobBar";
 import { JobForm } from "../../parts/JobForm";
+import { useNeighbors } from "../../parts/jobOrder";
 import { JOB_TABS } from "../../parts/jobTabs";
 import { lastList } from "../../parts/lastList";
+import { PinButton } from "../../parts/PinButton";
 import { DropImport } from "../../parts/photos/DropImport";
+import { usePins } from "../../parts/pins";
 import { Facts } from "./Facts";
 import { Head } from "./Head";
 import "./job.css";
@@ -48,9 +51,15 @@ function Job({ job }: { job: JobDetail }) {
   const [aside, setAside] = useState(false);
   const remove = useWrite("delete_job");
   const restore = useWrite("restore_job");
+  const pins = usePins();
+  const { next, previous } = useNeighbors(jobId);
+  const goTo = (id: JobId) => void navigate({ to: "/jobs/$jobId", params: { jobId: id } });
   useKeys({
     i: () => void navigate({ to: "/jobs/$jobId/import", params: { jobId } }),
     e: () => setEditing(true),
+    p: () => (pins.isPinned(jobId) || pins.hasRoom ? pins.toggle(jobId) : false),
+    j: () => (next ? goTo(next.id) : false),
+    k: () => (previous ? goTo(previous.id) : false),
   });
 
   const act = (key: "edit" | "delete") => {
@@ -76,6 +85,7 @@ function Job({ job }: { job: JobDetail }) {
         >
           <PanelRight className="i" aria-hidden="true" />
         </button>
+        <PinButton jobId={jobId} />
         <ActionMenu
           label={m.job.more}
           buttonClass="btn quiet icon"
@@ -144,6 +154,11 @@ function Job({ job }: { job: JobDetail }) {
         <span>
           <Kbd>1</Kbd> {m.job.to} <Kbd>{String(JOB_TABS.length)}</Kbd> {m.job.tabsHint}
         </span>
+        {next || previous ? (
+          <span>
+            <Kbd>J</Kbd> <Kbd>K</Kbd> {m.job.nextJobHint}
+          </span>
+        ) : null}
       </StatusEnd>
     </div>
   );

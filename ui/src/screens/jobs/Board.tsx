@@ -7,11 +7,11 @@ import { MenuAt } from "../../components/Menu";
 import { StatusEnd } from "../../components/StatusEnd";
 import { m } from "../../messages";
 import { Failed } from "../../parts/Failed";
+import type { ListQuery } from "../../parts/jobOrder";
 import { STAGES, StageRing } from "../../parts/StageRing";
 import { Lane } from "./Lane";
 import type { JobActions } from "./useActions";
 import { useCardDrag } from "./useCardDrag";
-import type { ListQuery } from "./useJobList";
 import "./board.css";
 
 export interface BoardProps {

@@ -1,10 +1,12 @@
 /** A vault without jobs: the ways to begin. */
-import { Download, FolderOpen, HousePlus, Lock, MemoryStick } from "lucide-react";
-import { chooseFolder, useRead } from "../../api";
+import { Download, FolderOpen, GraduationCap, HousePlus, Lock, MemoryStick } from "lucide-react";
+import { chooseFolder, useRead, useWrite } from "../../api";
 import { Kbd } from "../../components/Kbd";
 import { useKeys } from "../../components/keys";
 import { format, m } from "../../messages";
+import { Failed } from "../../parts/Failed";
 import { useNewJob } from "../../parts/NewJob";
+import { useOpenPanel } from "../../parts/panels";
 import { nameOf } from "./nameOf";
 import "./first.css";
 
@@ -13,6 +15,8 @@ const CARDS_MS = 3000;
 export function FirstRun({ over }: { over: boolean }) {
   const newJob = useNewJob();
   const cards = useRead("list_cards", null, { everyMs: CARDS_MS });
+  const demo = useWrite("add_demo");
+  const openPanel = useOpenPanel();
   const vault = useRead("vault_status", null);
   const choose = async () => {
     const folder = await chooseFolder(m.jobs.first.chooseFolder);
@@ -53,6 +57,22 @@ export function FirstRun({ over }: { over: boolean }) {
             </button>
           </div>
           <div className="way">
+            <GraduationCap className="i c-acc" aria-hidden="true" />
+            <div>
+              <h3>{words.demo}</h3>
+              <p>{words.demoText}</p>
+              {demo.error ? <Failed error={demo.error} /> : null}
+            </div>
+            <button
+              type="button"
+              className="btn"
+              aria-disabled={demo.isPending || undefined}
+              onClick={() => demo.isPending || demo.mutate(null)}
+            >
+              {demo.isPending ? words.demoAdding : words.addDemo}
+            </button>
+          </div>
+          <div className="way">
             <HousePlus className="i c-acc" aria-hidden="true" />
             <div>
               <h3>{words.job}</h3>
@@ -67,7 +87,10 @@ export function FirstRun({ over }: { over: boolean }) {
           <Lock className="i c-go" aria-hidden="true" />
           <p>
             <b>{words.ready}</b>{" "}
-            {vault.data?.session?.key_home === "keychain" ? words.readyKeychain : words.readyPassphrase}
+            {vault.data?.session?.key_home === "keychain" ? words.readyKeychain : words.readyPassphrase}{" "}
+            <button type="button" className="linkish mid" onClick={() => openPanel("recovery")}>
+              {words.printRecovery}
+            </button>
           </p>
         </div>
       </div>

@@ -22,7 +22,7 @@ export interface JobLineProps {
   selecting: boolean;
   office: boolean;
   today: string;
-  onOpen: (row: JobRow) => void;
+  onOpen: (row: JobRow, rowIndex: number) => void;
   onSelect: (rowIndex: number, row: JobRow, extend: boolean) => void;
 }
 
@@ -120,7 +120,7 @@ export const JobLine = memo(function JobLine(props: JobLineProps) {
         const onCheck = (event.target as HTMLElement).closest("[data-check]");
         if (onCheck || event.ctrlKey || event.metaKey || event.shiftKey)
           onSelect(rowIndex, row, event.shiftKey);
-        else onOpen(row);
+        else onOpen(row, rowIndex);
       }}
       onPointerDown={press}
       onPointerUp={release}

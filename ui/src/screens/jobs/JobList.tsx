@@ -9,13 +9,15 @@ import { useKeys } from "../../components/keys";
 import { StatusEnd } from "../../components/StatusEnd";
 import { format, m } from "../../messages";
 import { Failed } from "../../parts/Failed";
+import { type ListQuery, leaveOrder } from "../../parts/jobOrder";
 import { type ColumnKey, shownColumns } from "./columns";
 import { JobLine } from "./JobLine";
 import { Jump } from "./Jump";
 import { layOut } from "./layout";
 import { leaveSpot, spotOf } from "./memory";
+import { Peek } from "./Peek";
 import type { Selection } from "./selection";
-import { type ListQuery, useJobList } from "./useJobList";
+import { useJobList } from "./useJobList";
 
 export interface JobListProps {
   query: ListQuery;
@@ -40,6 +42,7 @@ export function JobList({ query, hidden, touch, office, selection, onSort, empty
   const [range, setRange] = useState({ first: 0, last: 40 });
   const list = useJobList(query, range.first, range.last);
   const [cursor, setCursor] = useState(() => spotOf(address).cursor);
+  const [peeking, setPeeking] = useState(false);
   const total = list.data?.total ?? 0;
   const groups = list.data?.groups;
   const layout = useMemo(() => layOut(total, groups ?? []), [total, groups]);
@@ -100,8 +103,11 @@ export function JobList({ query, hidden, touch, office, selection, onSort, empty
 
   const rowAt = list.data?.rowAt;
   const open = useCallback(
-    (row: JobRow) => void navigate({ to: "/jobs/$jobId", params: { jobId: row.id } }),
-    [navigate],
+    (row: JobRow, index: number) => {
+      leaveOrder(query, index);
+      void navigate({ to: "/jobs/$jobId", params: { jobId: row.id } });
+    },
+    [navigate, query],
   );
   const { toggle, extend } = selection;
   const select = useCallback(
@@ -130,8 +136,9 @@ export function JobList({ query, hidden, touch, office, selection, onSort, empty
     End: (event) => moveTo(total - 1, event.shiftKey),
     Enter: () => {
       const row = rowAt?.(at);
-      if (row) open(row);
+      if (row) open(row, at);
     },
+    " ": () => setPeeking((on) => !on),
   };
   const onGridKey = (event: KeyboardEvent) => {
     const act = keys[event.key];
@@ -158,6 +165,7 @@ export function JobList({ query, hidden, touch, office, selection, onSort, empty
     },
   });
 
+  const peeked = peeking ? rowAt?.(at) : undefined;
   const cursorPosition = layout.positionOf(at);
   const cursorShown = total > 0 && items.some((item) => item.index === cursorPosition);
   const stickyGroup = [...items].reverse().find((item) => item.start <= (virtual.scrollOffset ?? 0) + 40);
@@ -274,6 +282,14 @@ export function JobList({ query, hidden, touch, office, selection, onSort, empty
           })}
         </div>
       </div>
+      {peeked ? (
+        <Peek
+          row={peeked}
+          today={query.today}
+          onOpen={() => open(peeked, at)}
+          onClose={() => setPeeking(false)}
+        />
+      ) : null}
       {groups && groups.length > 1 && width >= 700 ? (
         <Jump
           groups={groups}
@@ -287,6 +303,9 @@ export function JobList({ query, hidden, touch, office, selection, onSort, empty
         </span>
         <span>
           <Kbd>Enter</Kbd> {m.jobs.open}
+        </span>
+        <span>
+          <Kbd>Space</Kbd> {m.jobs.peek}
         </span>
         <span>
           <Kbd>X</Kbd> {m.jobs.select}

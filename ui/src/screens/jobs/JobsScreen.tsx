@@ -16,6 +16,7 @@ import { type ColumnKey, HIDEABLE } from "./columns";
 import { FirstRun } from "./FirstRun";
 import { JobList } from "./JobList";
 import "./jobs.css";
+import type { ListQuery } from "../../parts/jobOrder";
 import { readHidden, writeHidden } from "./memory";
 import { nameOf } from "./nameOf";
 import { SelectionBar } from "./SelectionBar";
@@ -24,7 +25,6 @@ import { useSelection } from "./selection";
 import { Toolbar } from "./Toolbar";
 import { useActions } from "./useActions";
 import { useAnnounced } from "./useAnnounced";
-import type { ListQuery } from "./useJobList";
 
 const route = getRouteApi("/jobs");
 const TYPING_MS = 60;

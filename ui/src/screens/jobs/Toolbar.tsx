@@ -6,10 +6,10 @@ import { Kbd } from "../../components/Kbd";
 import { useKeys } from "../../components/keys";
 import { ChoiceMenu } from "../../components/Menu";
 import { m } from "../../messages";
+import type { ListQuery } from "../../parts/jobOrder";
 import { STAGES, StageRing } from "../../parts/StageRing";
 import { type ColumnKey, HIDEABLE } from "./columns";
 import { SORTS } from "./search";
-import type { ListQuery } from "./useJobList";
 
 export interface ToolbarProps {
   box: RefObject<HTMLInputElement | null>;

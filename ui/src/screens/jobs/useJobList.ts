@@ -1,7 +1,8 @@
 /** Rows of the list, fetched in pages of 200 around what is on screen; the last list stays until the next one is there. */
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
-import { type ApiError, type JobGroup, type JobPage, type JobQuery, type JobRow, readQuery } from "../../api";
+import { type ApiError, type JobGroup, type JobPage, type JobRow, readQuery } from "../../api";
+import type { ListQuery } from "../../parts/jobOrder";
 
 export const PAGE_ROWS = 200;
 /** Pages fetched ahead once the list stands still, so that a pull at the scroll bar meets rows. */
@@ -24,8 +25,6 @@ export interface JobList {
   /** Whether what is shown answers an earlier question. */
   isOld: boolean;
 }
-
-export type ListQuery = Omit<JobQuery, "offset" | "limit">;
 
 const pageQuery = (query: ListQuery, page: number) =>
   readQuery("list_jobs", { ...query, offset: page * PAGE_ROWS, limit: PAGE_ROWS });

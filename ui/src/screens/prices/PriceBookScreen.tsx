@@ -1,6 +1,7 @@
 /** The company's price book: searched, edited in place, exchanged as CSV. */
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Download, Plus, Search, TriangleAlert, Upload } from "lucide-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import {
   type ApiError,
   call,
@@ -8,8 +9,6 @@ import {
   type PriceImport,
   type PriceItem,
   type PriceKind,
-  pickTextFile,
-  saveTextFile,
   useRead,
   useWrite,
 } from "../../api";
@@ -27,8 +26,7 @@ import { KEYS_LIST } from "./PriceRow";
 import { PriceTable } from "./PriceTable";
 import "./prices.css";
 
-/** More than any supplier's list; a larger file is something else. */
-const MAX_CSV_BYTES = 10_000_000;
+const route = getRouteApi("/prices");
 const KINDS: readonly (PriceKind | "all")[] = ["all", "material", "labor", "other", "allowance"];
 
 const NEW_ITEM: PriceItem = {
@@ -77,21 +75,24 @@ function PriceBookPage({ view }: { view: PriceBookView }) {
   const save = useWrite("save_price_item");
   const remove = useWrite("delete_price_item");
   const importing = useWrite("import_price_book");
-  const exporting = useWrite("export_price_book");
+  const picking = useWrite("pick_price_file");
+  const exporting = useWrite("save_price_file");
   const toast = useToast();
   const shown = findItems(book.items, search, kind);
 
-  const choose = async () => {
+  const choose = () => {
     setSaid(null);
-    const file = await pickTextFile(".csv,text/csv");
-    if (file === null) return;
-    if (file.size_bytes > MAX_CSV_BYTES) {
-      setSaid(m.prices.tooLarge);
-      return;
-    }
-    importing.mutate(
-      { csv: file.text, dry_run: true },
-      { onSuccess: (result) => setPreview({ file: file.name, csv: file.text, result }) },
+    picking.mutate(
+      { title: m.prices.importTitle, name: "" },
+      {
+        onSuccess: (file) => {
+          if (file === null) return;
+          importing.mutate(
+            { csv: file.text, dry_run: true },
+            { onSuccess: (result) => setPreview({ file: file.name, csv: file.text, result }) },
+          );
+        },
+      },
     );
   };
   const take = (from: Preview) =>
@@ -105,13 +106,10 @@ function PriceBookPage({ view }: { view: PriceBookView }) {
       },
     );
   const exportCsv = () =>
-    exporting.mutate(null, {
-      onSuccess: (csv) => {
-        const name = `price-book-${book.name}.csv`;
-        saveTextFile(name, csv, "text/csv");
-        setSaid(m.prices.exported(name));
-      },
-    });
+    exporting.mutate(
+      { title: m.prices.exportTitle, name: `price-book-${book.name}.csv` },
+      { onSuccess: (name) => setSaid(name === null ? null : m.prices.exported(name)) },
+    );
   const drop = (item: PriceItem) =>
     remove.mutate(
       { sku: item.sku },
@@ -124,6 +122,17 @@ function PriceBookPage({ view }: { view: PriceBookView }) {
       },
     );
 
+  // The menu opens this page with what to do there.
+  const { act } = route.useSearch();
+  const navigate = useNavigate();
+  const run = useRef({ import: choose, export: exportCsv });
+  run.current = { import: choose, export: exportCsv };
+  useEffect(() => {
+    if (act === undefined) return;
+    void navigate({ to: "/prices", search: {}, replace: true });
+    run.current[act]();
+  }, [act, navigate]);
+
   useKeys({
     "/": () => box.current?.focus(),
     n: () => setFresh(fresh ?? NEW_ITEM),
@@ -133,7 +142,8 @@ function PriceBookPage({ view }: { view: PriceBookView }) {
     },
   });
 
-  const error: ApiError | null = save.error ?? remove.error ?? importing.error ?? exporting.error;
+  const error: ApiError | null =
+    save.error ?? remove.error ?? picking.error ?? importing.error ?? exporting.error;
   return (
     <>
       <Bar>
@@ -143,7 +153,7 @@ function PriceBookPage({ view }: { view: PriceBookView }) {
           {book.released_on ? `, ${m.prices.released(format.day(book.released_on))}` : ""}
         </span>
         <span className="grow" />
-        <button type="button" className="btn" onClick={() => void choose()}>
+        <button type="button" className="btn" onClick={choose}>
           <Upload className="i sm" aria-hidden="true" /> {m.prices.importCsv}
         </button>
         <button type="button" className="btn" onClick={exportCsv}>

@@ -1,8 +1,8 @@
 /** All findings of the photo as a list: the twin of the marks, for eyes and for screen readers. */
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ChevronDown, ChevronRight } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
-import { cropUrl, type DamageClass, type Finding, type PhotoDetail, type Units } from "../../api";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { cropUrl, type DamageClass, type Finding, type PhotoDetail, type Units, useRead } from "../../api";
 import { cssOrientation } from "../../components/viewer/Loupe";
 import { format, lengths, m } from "../../messages";
 import { ClassGlyph } from "./ClassChip";
@@ -55,7 +55,7 @@ export function FindingList({ photo, state, units, threshold, onSelect }: Findin
   const scroller = useRef<HTMLDivElement>(null);
   const lines = useMemo(() => linesOf(state.groups, open), [state.groups, open]);
   const most = strongest(photo.finding_counts);
-  const touch = document.documentElement.dataset.density === "touch";
+  const touch = useRead("get_settings", null).data?.density === "touch";
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
@@ -64,6 +64,8 @@ export function FindingList({ photo, state, units, threshold, onSelect }: Findin
     getItemKey: (at) => lines[at]?.key ?? at,
     overscan: 6,
   });
+  // Sizes are remembered by row, so another density asks for them anew.
+  useLayoutEffect(() => virtual.measure(), [touch, virtual]);
   const selectedAt = lines.findIndex((line) => line.kind === "row" && line.key === state.selectedId);
   useEffect(() => {
     if (selectedAt >= 0) virtual.scrollToIndex(selectedAt, { align: "auto" });

@@ -18,6 +18,8 @@ export interface FindingPanelProps {
   threshold: number;
   picking: boolean;
   onPicking: (picking: boolean) => void;
+  /** Begins marking a known length. */
+  onMeasure: () => void;
 }
 
 export function FindingPanel(props: FindingPanelProps) {
@@ -36,6 +38,7 @@ function Current({
   threshold,
   picking,
   onPicking,
+  onMeasure,
   finding,
 }: FindingPanelProps & { finding: Finding }) {
   const ordered = [...state.shown].sort((a, b) => a.number - b.number);
@@ -75,7 +78,7 @@ function Current({
       {said !== null && said.class !== finding.class ? (
         <p className="i3 xs">{m.review.suggested(m.class[said.class])}</p>
       ) : null}
-      <SizeBlock finding={finding} photo={review.photo} units={units} />
+      <SizeBlock finding={finding} photo={review.photo} units={units} onMeasure={onMeasure} />
       <SeverityChoice
         key={finding.id}
         value={finding.severity}

@@ -23,6 +23,9 @@ export function KeyHints() {
           <Kbd>N</Kbd> {m.review.keys.newBox}
         </span>
         <span>
+          <Kbd>M</Kbd> {m.review.keys.measure}
+        </span>
+        <span>
           <Kbd>←</Kbd> <Kbd>→</Kbd> {m.review.keys.nudge}
         </span>
         <span>

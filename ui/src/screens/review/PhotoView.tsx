@@ -12,6 +12,8 @@ import { Failed } from "../../parts/Failed";
 import { colorToken } from "./classes";
 import { DraftBar } from "./DraftBar";
 import { markOf } from "./findings";
+import { MeasureBar } from "./MeasureBar";
+import type { Measure } from "./useMeasure";
 import { firstBox } from "./useReviewKeys";
 import type { WorkbenchState } from "./useWorkbench";
 import { standpoint } from "./words";
@@ -24,6 +26,7 @@ export interface PhotoViewProps {
   touch: boolean;
   hidden: boolean;
   loupe: boolean;
+  measure: Measure;
   nextPreviewUrls: readonly string[];
   onHide: () => void;
   onLoupe: () => void;
@@ -48,7 +51,7 @@ function useSource(review: PhotoReview): PictureSource {
 }
 
 export function PhotoView(props: PhotoViewProps) {
-  const { review, state, store, units, hidden } = props;
+  const { review, state, store, units, hidden, measure } = props;
   const { photo } = review;
   const source = useSource(review);
   const marks = useMemo(() => state.shown.map(markOf), [state.shown]);
@@ -63,12 +66,29 @@ export function PhotoView(props: PhotoViewProps) {
     }
   }, [source.id]);
   const { selected, draft } = state;
-  const loupeOn = props.loupe && !hidden && draft === null;
+  const loupeOn = props.loupe && !hidden && draft === null && !measure.on;
   const enlarged = useMemo(
     () => (loupeOn ? (marks.find((mark) => mark.id === state.selectedId) ?? null) : null),
     [loupeOn, marks, state.selectedId],
   );
   const where = standpoint(photo, units);
+  const measured = useMemo(() => {
+    if (measure.on && measure.line)
+      return {
+        line: measure.line,
+        label: measure.meters === null ? null : lengths.lengthValue(measure.meters, units),
+        active: true,
+        end: measure.end,
+      };
+    return photo.marked === null
+      ? null
+      : {
+          line: photo.marked,
+          label: lengths.lengthValue(photo.marked.length_m, units),
+          active: false,
+          end: 1 as const,
+        };
+  }, [measure.on, measure.line, measure.meters, measure.end, photo.marked, units]);
   return (
     <div className="rv-view" ref={frame}>
       <Viewer
@@ -81,6 +101,9 @@ export function PhotoView(props: PhotoViewProps) {
         drawing={state.drawing}
         draft={draft === null ? null : { box: draft.box, colorToken: colorToken(draft.class) }}
         touch={props.touch}
+        measure={measured}
+        measuring={measure.on}
+        onLine={measure.setLine}
         leaderFrom={enlarged}
         label={m.review.viewer(photo.card.file_name, marks.length)}
         describedBy="rv-keys"
@@ -92,11 +115,11 @@ export function PhotoView(props: PhotoViewProps) {
         onDrawn={(box) => void state.saveDraft(box, draft?.class ?? state.lastClass)}
       >
         <p id="rv-keys" className="sr-only">
-          {m.review.viewerKeys}
+          {measure.on ? m.review.measure.ends : m.review.viewerKeys}
         </p>
         {where ? <div className="hud hud-where">{where}</div> : null}
         <ViewButtons {...props} />
-        {photo.ground ? (
+        {measure.on ? null : photo.ground ? (
           <ScaleBar
             store={store}
             mmPerPx={photo.ground.mm_per_px}
@@ -122,6 +145,7 @@ export function PhotoView(props: PhotoViewProps) {
             label={m.review.loupeOf(m.class[selected.class])}
           />
         ) : null}
+        {measure.on ? <MeasureBar measure={measure} units={units} /> : null}
         {draft === null ? null : <DraftBar state={state} draft={draft} />}
         {state.refused === null ? null : (
           <div className="rv-refused">
@@ -142,7 +166,7 @@ function sizeCaption(size: Parameters<typeof lengths.markSize>[0], units: Units)
   return `${shown.length} ${shown.error} ${shown.unit}`;
 }
 
-function ViewButtons({ state, store, loupe, hidden, onHide, onLoupe }: PhotoViewProps) {
+function ViewButtons({ state, store, loupe, hidden, measure, onHide, onLoupe }: PhotoViewProps) {
   return (
     <ZoomHud store={store}>
       <button
@@ -172,9 +196,25 @@ function ViewButtons({ state, store, loupe, hidden, onHide, onLoupe }: PhotoView
         type="button"
         className="hud-btn"
         aria-pressed={state.drawing}
-        onClick={() => (state.drawing ? state.cancelDraft() : state.beginDraft(firstBox(store)))}
+        onClick={() => {
+          if (state.drawing) return state.cancelDraft();
+          measure.cancel();
+          state.beginDraft(firstBox(store));
+        }}
       >
         <Kbd>N</Kbd> {m.review.draw}
+      </button>
+      <button
+        type="button"
+        className="hud-btn"
+        aria-pressed={measure.on}
+        onClick={() => {
+          if (measure.on) return measure.cancel();
+          state.cancelDraft();
+          measure.begin(store);
+        }}
+      >
+        <Kbd>M</Kbd> {m.review.measure.tool}
       </button>
     </ZoomHud>
   );

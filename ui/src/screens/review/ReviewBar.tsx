@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { ChevronRight, Redo2, Undo2 } from "lucide-react";
 import type { RefObject } from "react";
 import { type JobId, type PhotoCard, useRead } from "../../api";
+import { useUndoable } from "../../components/undo";
 import { m } from "../../messages";
 import type { Threshold } from "./useThreshold";
 import { takenAt } from "./words";
@@ -20,6 +21,7 @@ export interface ReviewBarProps {
 export function ReviewBar({ jobId, card, camera, threshold, leaveRef, onUndo, onLeave }: ReviewBarProps) {
   const { data: job } = useRead("get_job", jobId);
   const { data: progress } = useRead("review_progress", jobId);
+  useUndoable(Boolean(progress?.undo), Boolean(progress?.redo));
   const taken = [card.taken_at === null ? "" : takenAt(card.taken_at), camera ?? ""].filter(
     (part) => part !== "",
   );

@@ -12,7 +12,7 @@ const route = getRouteApi("/jobs/$jobId/review");
 
 export function ReviewScreen() {
   const { jobId } = route.useParams();
-  const { photo: asked, finding } = route.useSearch();
+  const { photo: asked, finding, measure } = route.useSearch();
   const photos = usePhotos(jobId);
   const navigate = useNavigate();
   const photoId = asked ?? firstPhoto(photos.rows)?.id ?? null;
@@ -51,6 +51,7 @@ export function ReviewScreen() {
       jobId={jobId}
       rows={photos.rows}
       review={review.data}
+      askedToMeasure={measure === true && !review.isPlaceholderData}
       askedFinding={review.isPlaceholderData ? undefined : finding}
       onGo={go}
     />

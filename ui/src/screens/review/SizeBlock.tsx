@@ -1,5 +1,7 @@
 /** The size of a finding with its ± on a scale and where it comes from, or the reason there is none. */
+import { Ruler } from "lucide-react";
 import type { Finding, PhotoDetail, Units } from "../../api";
+import { Kbd } from "../../components/Kbd";
 import { format, lengths, m } from "../../messages";
 import { colorToken } from "./classes";
 import { RoofHeight } from "./RoofHeight";
@@ -45,7 +47,14 @@ function Whisker({ shown, token }: { shown: lengths.ShownSize; token: string }) 
   );
 }
 
-export function SizeBlock({ finding, photo, units }: { finding: Finding; photo: PhotoDetail; units: Units }) {
+export interface SizeBlockProps {
+  finding: Finding;
+  photo: PhotoDetail;
+  units: Units;
+  onMeasure: () => void;
+}
+
+export function SizeBlock({ finding, photo, units, onMeasure }: SizeBlockProps) {
   if (finding.size === null)
     return (
       <div className="rv-line">
@@ -57,6 +66,9 @@ export function SizeBlock({ finding, photo, units }: { finding: Finding; photo: 
         {photo.ground === null && photo.camera.relative_altitude_m !== null ? (
           <RoofHeight photo={photo} units={units} />
         ) : null}
+        <button type="button" className="btn rv-offer" onClick={onMeasure}>
+          <Ruler className="i sm" aria-hidden="true" /> {m.review.measure.offer} <Kbd>M</Kbd>
+        </button>
       </div>
     );
   const shown = lengths.markSize(finding.size, units);
@@ -75,7 +87,12 @@ export function SizeBlock({ finding, photo, units }: { finding: Finding; photo: 
             photo.ground.source,
             lengths.perPixel(photo.ground.mm_per_px, units),
             lengths.percent(photo.ground.relative_error),
-          )}
+          )}{" "}
+          {photo.marked ? (
+            <button type="button" className="linkish" onClick={onMeasure}>
+              {m.review.measure.change}
+            </button>
+          ) : null}
         </p>
       ) : null}
       <span className="sr-only">{format.decimal(finding.size.relative_error * 100, 0)} %</span>

@@ -16,6 +16,7 @@ import { FindingPanel } from "./FindingPanel";
 import { KeyHints } from "./KeyHints";
 import { PhotoView } from "./PhotoView";
 import { ReviewBar } from "./ReviewBar";
+import { useMeasure } from "./useMeasure";
 import { useReviewKeys } from "./useReviewKeys";
 import { useThreshold } from "./useThreshold";
 import { useWorkbench } from "./useWorkbench";
@@ -28,10 +29,12 @@ export interface WorkbenchProps {
   rows: readonly PhotoCard[];
   review: PhotoReview;
   askedFinding: string | undefined;
+  /** The address asks to mark a known length at once. */
+  askedToMeasure: boolean;
   onGo: (photoId: string, findingId?: string) => void;
 }
 
-export function Workbench({ jobId, rows, review, askedFinding, onGo }: WorkbenchProps) {
+export function Workbench({ jobId, rows, review, askedFinding, askedToMeasure, onGo }: WorkbenchProps) {
   const threshold = useThreshold();
   const { data: settings } = useRead("get_settings", null);
   const units = settings?.units ?? "us";
@@ -43,6 +46,13 @@ export function Workbench({ jobId, rows, review, askedFinding, onGo }: Workbench
   const [loupe, setLoupe] = useState(true);
   const [hidden, setHidden] = useState(false);
   const [picking, setPicking] = useState(false);
+  const measure = useMeasure(review.photo, units);
+  const begin = useRef(measure.begin);
+  begin.current = measure.begin;
+  // The viewer gives the store its size in the same pass, before this.
+  useEffect(() => {
+    if (askedToMeasure) begin.current(store);
+  }, [askedToMeasure, store]);
   const leave = useRef<HTMLButtonElement>(null);
   const navigate = useNavigate();
   const prefetch = usePrefetchReview();
@@ -59,6 +69,7 @@ export function Workbench({ jobId, rows, review, askedFinding, onGo }: Workbench
     review,
     onLoupe: () => setLoupe((now) => !now),
     onHide: () => setHidden((now) => !now),
+    measure,
     onPicker: () => setPicking((now) => !now),
     onLeave: () => {
       if (picking) setPicking(false);
@@ -84,6 +95,7 @@ export function Workbench({ jobId, rows, review, askedFinding, onGo }: Workbench
           units={units}
           touch={settings?.density === "touch"}
           hidden={hidden}
+          measure={measure}
           loupe={loupe}
           nextPreviewUrls={nextPreviewUrls}
           onHide={() => setHidden((now) => !now)}
@@ -97,6 +109,7 @@ export function Workbench({ jobId, rows, review, askedFinding, onGo }: Workbench
             units={units}
             threshold={threshold.value}
             picking={picking}
+            onMeasure={() => measure.begin(store)}
             onPicking={setPicking}
           />
           <FindingList

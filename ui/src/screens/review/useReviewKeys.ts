@@ -5,6 +5,7 @@ import type { Box, Point } from "../../components/viewer/geometry";
 import { keepBox, moveBox } from "../../components/viewer/marks";
 import type { ViewStore } from "../../components/viewer/view-store";
 import { CLASSES } from "./classes";
+import type { Measure } from "./useMeasure";
 import type { WorkbenchState } from "./useWorkbench";
 
 /** Zoom of one press of + or −. */
@@ -67,6 +68,7 @@ export interface ReviewKeys {
   review: PhotoReview;
   onLoupe: () => void;
   onHide: () => void;
+  measure: Measure;
   onPicker: () => void;
   /** Escape when there is nothing left to close. */
   onLeave: () => void;
@@ -78,6 +80,7 @@ export function useReviewKeys({
   review,
   onLoupe,
   onHide,
+  measure,
   onPicker,
   onLeave,
 }: ReviewKeys): void {
@@ -88,6 +91,11 @@ export function useReviewKeys({
     const way = ARROWS[event.key];
     if (!way) return false;
     const px = event.shiftKey ? NUDGE_PX.shift : NUDGE_PX.plain;
+    if (measure.on) {
+      const step = storedDirection(store, way);
+      measure.moveEnd({ x: step.x * px, y: step.y * px });
+      return true;
+    }
     if (state.draft !== null) {
       const direction = storedDirection(store, way);
       const grow = (way.x + way.y) * 2 * px;
@@ -106,10 +114,19 @@ export function useReviewKeys({
 
   const walk = (step: 1 | -1) => (event: KeyboardEvent) => {
     if (!fromPhoto(event)) return false;
+    if (measure.on) {
+      measure.swapEnd();
+      return true;
+    }
     const next = state.walk(step);
     if (next === null) return false;
     store.reveal(next.box, REVEAL_MARGIN_PX);
     return true;
+  };
+
+  const startMeasure = (): void => {
+    state.cancelDraft();
+    measure.begin(store);
   };
 
   const keys: KeyMap = {
@@ -118,7 +135,11 @@ export function useReviewKeys({
     Delete: () => (state.selected === null ? false : state.decide("rejected")),
     u: () => state.decide("to_check"),
     c: onPicker,
-    n: () => state.beginDraft(firstBox(store)),
+    n: () => {
+      measure.cancel();
+      state.beginDraft(firstBox(store));
+    },
+    m: () => (measure.on ? measure.cancel() : startMeasure()),
     z: onLoupe,
     h: onHide,
     f: () => store.fit(),
@@ -134,12 +155,14 @@ export function useReviewKeys({
     "ctrl+shift+z": () => void state.takeBack(true),
     "ctrl+y": () => void state.takeBack(true),
     Enter: (event) => {
+      if (measure.on && fromPhoto(event)) return measure.save();
       if (state.draft === null || !fromPhoto(event)) return false;
       void state.saveDraft(state.draft.box, state.draft.class);
       return true;
     },
     Escape: () => {
-      if (state.draft !== null || state.drawing) state.cancelDraft();
+      if (measure.on) measure.cancel();
+      else if (state.draft !== null || state.drawing) state.cancelDraft();
       else onLeave();
     },
   };

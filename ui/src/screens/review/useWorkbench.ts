@@ -152,8 +152,9 @@ export function useWorkbench({ jobId, rows, review, askedFinding, threshold, onG
         return;
       }
       setSaid(again ? m.review.redone(undone.what) : m.review.undone(undone.what));
-      setSelection({ photoId: undone.photo_id, asked: undone.finding_id, id: undone.finding_id });
-      onGo(undone.photo_id, undone.finding_id);
+      const findingId = undone.finding_id ?? undefined;
+      setSelection({ photoId: undone.photo_id, asked: findingId, id: undone.finding_id });
+      onGo(undone.photo_id, findingId);
     } catch (reason) {
       edits.refuse({ error: asApiError(reason), what: again ? m.review.redo : m.review.undo });
     }

@@ -6,6 +6,7 @@ import { Kbd } from "../../components/Kbd";
 import { useKeys } from "../../components/keys";
 import { RoofDrawing } from "../../components/roof-drawing/RoofDrawing";
 import { StatusEnd } from "../../components/StatusEnd";
+import { useUndoable } from "../../components/undo";
 import { type Why, WhyPopover } from "../../components/WhyPopover";
 import { format, m } from "../../messages";
 import { Failed } from "../../parts/Failed";
@@ -109,6 +110,7 @@ export function RoofWorkbench({ draft, editing, onEstimate }: RoofWorkbenchProps
     if (shown && anchor) showItem(shown, anchor);
   };
 
+  useUndoable(editing.canUndo, editing.canRedo);
   useKeys({
     s: add,
     e: () => lengthInput.current?.focus(),

@@ -1,18 +1,20 @@
 /** Settings of this laptop. Every change is saved at once and acts at once. */
 import { useQueryClient } from "@tanstack/react-query";
-import { Lock } from "lucide-react";
+import { FolderOpen, LifeBuoy, Lock } from "lucide-react";
 import { type Settings, useRead, useWrite, vaultOpened } from "../../api";
 import { Bar } from "../../components/Bar";
 import { Check } from "../../components/Check";
 import { Seg } from "../../components/Seg";
 import { m } from "../../messages";
 import { Failed } from "../../parts/Failed";
+import { useOpenPanel } from "../../parts/panels";
 import { Company } from "./Company";
 import { ModelCard } from "./ModelCard";
 import { Row } from "./Row";
 import "./settings.css";
 import { Threshold } from "./Threshold";
 import { Workers } from "./Workers";
+import { Zoom } from "./Zoom";
 
 const words = m.settings;
 
@@ -55,6 +57,8 @@ function Sections({ settings, change }: SectionsProps) {
   const session = useRead("vault_status", null).data?.session;
   const client = useQueryClient();
   const lock = useWrite("lock_vault");
+  const openFolder = useWrite("open_data_folder");
+  const openPanel = useOpenPanel();
   const options = <K extends string>(names: Record<K, string>, keys: readonly K[]) =>
     keys.map((key) => ({ key, label: names[key] }));
   return (
@@ -76,6 +80,9 @@ function Sections({ settings, change }: SectionsProps) {
             onChange={(density) => change({ density })}
             options={options(words.densities, ["desktop", "touch"])}
           />
+        </Row>
+        <Row label={words.zoom} help={words.zoomHelp}>
+          <Zoom percent={settings.zoom_percent} onChange={(zoom_percent) => change({ zoom_percent })} />
         </Row>
         <Row label={words.units} help={words.unitsHelp}>
           <Seg
@@ -135,9 +142,20 @@ function Sections({ settings, change }: SectionsProps) {
                 <Lock className="i sm" aria-hidden="true" /> {words.lock}
               </button>
             </Row>
+            <Row label={m.recovery.title} help={words.recoveryHelp}>
+              <button type="button" className="btn" onClick={() => openPanel("recovery")}>
+                <LifeBuoy className="i sm" aria-hidden="true" /> {words.recoveryOpen}
+              </button>
+            </Row>
+            <Row label={m.menu.dataFolder}>
+              <button type="button" className="btn" onClick={() => openFolder.mutate(null)}>
+                <FolderOpen className="i sm" aria-hidden="true" /> {m.menu.openFolder}
+              </button>
+            </Row>
             <Row label={words.appVersion}>{`${words.version} ${session.version}`}</Row>
           </>
         ) : null}
+        {openFolder.error ? <Failed error={openFolder.error} /> : null}
         {lock.error ? <Failed error={lock.error} /> : null}
       </section>
     </>

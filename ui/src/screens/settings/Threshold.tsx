@@ -20,6 +20,7 @@ export function Threshold({ own, model, onChange }: ThresholdProps) {
   const [value, setValue] = useState(saved);
   useEffect(() => setValue(saved), [saved]);
   if (value === null) return <span className="i2">{words.noModel}</span>;
+  const least = model?.score_floor ?? LOWEST;
   const commit = () => {
     if (value !== saved) onChange(value);
   };
@@ -27,12 +28,13 @@ export function Threshold({ own, model, onChange }: ThresholdProps) {
     <>
       <input
         type="range"
-        className="range"
+        className="slider"
         aria-label={words.threshold}
-        min={model?.score_floor ?? LOWEST}
+        min={least}
         max={HIGHEST}
         step={STEP}
         value={value}
+        style={{ "--filled": `${((value - least) / (HIGHEST - least)) * 100}%` } as React.CSSProperties}
         onChange={(event) => setValue(Number(event.target.value))}
         onPointerUp={commit}
         onKeyUp={commit}

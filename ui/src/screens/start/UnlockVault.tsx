@@ -15,18 +15,24 @@ export interface UnlockVaultProps {
 export function UnlockVault({ byPassphrase, onDone }: UnlockVaultProps) {
   const unlock = useWrite("unlock_vault");
   const [passphrase, setPassphrase] = useState("");
+  const [byCode, setByCode] = useState(false);
+  const [code, setCode] = useState("");
   const { mutate } = unlock;
   const begun = useRef(false);
   // A keychain that is open needs no press; where it refuses, the button tries again.
   useEffect(() => {
     if (byPassphrase || begun.current) return;
     begun.current = true;
-    mutate({ passphrase: null }, { onSuccess: onDone });
+    mutate({ passphrase: null, recovery_code: null }, { onSuccess: onDone });
   }, [byPassphrase, mutate, onDone]);
   const send = (event: FormEvent) => {
     event.preventDefault();
-    if (unlock.isPending || (byPassphrase && !passphrase)) return;
-    unlock.mutate({ passphrase: byPassphrase ? passphrase : null }, { onSuccess: onDone });
+    const typed = byCode ? code : passphrase;
+    if (unlock.isPending || ((byCode || byPassphrase) && !typed.trim())) return;
+    unlock.mutate(
+      { passphrase: byPassphrase && !byCode ? passphrase : null, recovery_code: byCode ? code : null },
+      { onSuccess: onDone },
+    );
   };
   const { error } = unlock;
   if (error && (error.code === "newer_database" || error.code === "database_damaged"))
@@ -45,13 +51,36 @@ export function UnlockVault({ byPassphrase, onDone }: UnlockVaultProps) {
         </button>
       </div>
     );
-  const wrong = error?.code === "wrong_key";
+  const wrong = error?.code === "wrong_key" || (byCode && error?.code === "invalid");
+  const wrongWords = byCode ? m.recovery.wrong : sentenceOf("wrong_key");
+  const swap = () => {
+    unlock.reset();
+    setByCode((on) => !on);
+  };
   return (
     <form onSubmit={send} noValidate>
       <h1>{m.start.unlockTitle}</h1>
-      <p className="i2">{byPassphrase ? m.start.unlockText : m.start.unlockKeychainText}</p>
+      <p className="i2">
+        {byCode ? m.recovery.why : byPassphrase ? m.start.unlockText : m.start.unlockKeychainText}
+      </p>
       <div className="start-fields">
-        {byPassphrase ? (
+        {byCode ? (
+          <Field
+            label={m.recovery.enter}
+            className="start-code"
+            autoComplete="off"
+            autoCapitalize="characters"
+            spellCheck={false}
+            autoFocus
+            help={m.recovery.enterHelp}
+            value={code}
+            onChange={(value) => {
+              setCode(value);
+              if (wrong) unlock.reset();
+            }}
+            error={wrong ? wrongWords : undefined}
+          />
+        ) : byPassphrase ? (
           <Field
             label={m.start.passphrase}
             type="password"
@@ -62,7 +91,7 @@ export function UnlockVault({ byPassphrase, onDone }: UnlockVaultProps) {
               setPassphrase(value);
               if (wrong) unlock.reset();
             }}
-            error={wrong ? sentenceOf("wrong_key") : undefined}
+            error={wrong ? wrongWords : undefined}
           />
         ) : null}
         {error && !wrong ? <Failed error={error} /> : null}
@@ -71,8 +100,13 @@ export function UnlockVault({ byPassphrase, onDone }: UnlockVaultProps) {
             {unlock.isPending ? m.start.unlocking : m.start.unlock}
           </button>
         </div>
+        <div>
+          <button type="button" className="btn quiet start-swap" onClick={swap}>
+            {byCode ? m.recovery.usePassphrase : m.recovery.useCode}
+          </button>
+        </div>
         <p className="sr" role="status">
-          {wrong ? sentenceOf("wrong_key") : ""}
+          {wrong ? wrongWords : ""}
         </p>
       </div>
     </form>

@@ -1,5 +1,5 @@
 /** The price book of the fake: the starter book, and what the product made of a supplier's file. */
-import type { PriceBook, PriceBookView, PriceImport } from "../../../src/api";
+import type { PickedText, PriceBook, PriceBookView, PriceImport } from "../../../src/api";
 import captured from "../captured/prices.json";
 import { changed, type Handlers, refuse } from "../types";
 
@@ -31,4 +31,6 @@ export const handlers: Handlers = {
     return supplier;
   },
   export_price_book: () => captured.csv,
+  pick_price_file: () => (globalThis as { fakePriceFile?: PickedText }).fakePriceFile ?? null,
+  save_price_file: ({ name }) => name,
 };

@@ -1,5 +1,5 @@
 /** Review of the fake: decisions with undo and redo, as the vault keeps them. */
-import type { Finding, FindingCounts, PhotoDetail, Undone } from "../../../src/api";
+import type { Finding, FindingCounts, MarkedLength, PhotoDetail, Undone } from "../../../src/api";
 import {
   dropFinding,
   findingById,
@@ -19,6 +19,9 @@ interface Step {
   after: Finding;
   what: string;
 }
+
+/** Known lengths by photo; the fake measures nothing from them. */
+const marked = new Map<string, MarkedLength>();
 
 const done: Step[] = [];
 const taken: Step[] = [];
@@ -52,10 +55,14 @@ function detail(photoId: string): PhotoDetail {
       gimbal_roll_deg: 0,
       doubts: [],
     },
-    ground: sized
-      ? { mm_per_px: MM_PER_PX * 0.4, relative_error: RELATIVE_ERROR, source: "roof_height_entered" }
-      : null,
-    ground_reason: sized ? null : "Say how high the roof is above take-off and sizes appear.",
+    ground: marked.has(photoId)
+      ? { mm_per_px: 2.1, relative_error: 0.012, source: "marked_length" }
+      : sized
+        ? { mm_per_px: MM_PER_PX * 0.4, relative_error: RELATIVE_ERROR, source: "roof_height_entered" }
+        : null,
+    ground_reason:
+      sized || marked.has(photoId) ? null : "Say how high the roof is above take-off and sizes appear.",
+    marked: marked.get(photoId) ?? null,
     roof_height_m: said.get(photoId)?.roof_height_m ?? (sized ? 4.3 : null),
     pitch_in_12: said.get(photoId)?.pitch_in_12 ?? 4,
     tile_levels: 5,
@@ -126,6 +133,12 @@ export const handlers: Handlers = {
       decided_at: new Date().toISOString(),
     };
     return commit(null, made, `drawing of finding ${number}`);
+  },
+  mark_length: ({ photo_id, marked: length }) => {
+    if (length === null) marked.delete(photo_id);
+    else marked.set(photo_id, length);
+    changed("photos", "findings", "outbox");
+    return { photo: detail(photo_id), findings: findingsOf(photo_id) };
   },
   undo_review: () => {
     const step = done.pop();

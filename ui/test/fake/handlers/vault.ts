@@ -1,6 +1,10 @@
 /** The vault, settings and sync line of the fake. */
+import type { Menu } from "../../../src/api";
 import { changed, type Handlers, refuse } from "../types";
-import { world } from "../world";
+import { demoJobs, world } from "../world";
+
+/** The menu bar as it was described last. */
+export const shownMenus: Menu[] = [];
 
 const open = () => {
   world.vault = { ...world.vault, state: "open" };
@@ -14,12 +18,39 @@ export const handlers: Handlers = {
     if (!input.with_demo) world.jobs = [];
     return open();
   },
+  add_demo: () => {
+    world.jobs = [...world.jobs, ...demoJobs()];
+    changed("jobs");
+    return null;
+  },
   unlock_vault: (input) =>
-    input.passphrase === world.passphrase ? open() : refuse("wrong_key", "the key does not open the file"),
+    input.passphrase === world.passphrase || input.recovery_code?.startsWith("7K3QM2")
+      ? open()
+      : refuse("wrong_key", "the key does not open the file"),
   lock_vault: () => {
     world.vault = { ...world.vault, state: "locked" };
     return null;
   },
+  recovery_sheet: () => ({
+    code: "7K3QM2-D9X4VT-0PB6HJ-WZ81RC-4N5YEG-QM7T2A-XS90KD-6VHP3B-JT5W8F",
+    data_folder: "/home/dana/.local/share/com.brainops.field",
+    company: world.session.company,
+    key_home: world.session.key_home,
+  }),
+  set_menu: (menus) => {
+    shownMenus.splice(0, shownMenus.length, ...menus);
+    return null;
+  },
+  app_info: () => ({
+    version: world.session.version,
+    system: "linux",
+    webview: "2.48.5",
+    data_folder: "/home/dana/.local/share/com.brainops.field",
+  }),
+  open_data_folder: () => null,
+  toggle_fullscreen: () => null,
+  zoom_text: () => null,
+  quit: () => null,
   get_settings: () => world.settings,
   save_settings: (input) => {
     world.settings = input;

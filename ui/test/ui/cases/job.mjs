@@ -48,6 +48,26 @@ export const cases = [
     },
   },
   {
+    name: "job-next",
+    at: JOB,
+    act: async (page) => {
+      await shown(page);
+      const name = () => page.locator(".head h1").textContent();
+      const first = await name();
+      const changes = (old) =>
+        page.waitForFunction((was) => document.querySelector(".head h1")?.textContent !== was, old);
+      await page.getByText("next job").waitFor();
+      await page.keyboard.press("j");
+      await changes(first);
+      const second = await name();
+      await page.keyboard.press("k");
+      await changes(second);
+      if ((await name()) !== first) throw new Error("K did not go back to where J came from");
+      await page.keyboard.press("p");
+      await page.locator(".pinned a").waitFor();
+    },
+  },
+  {
     name: "job-documents",
     at: `${JOB}/documents`,
     act: (page) => page.getByText("Inspection report").first().waitFor(),

@@ -34,6 +34,30 @@ export const cases = [
     },
   },
   {
+    name: "jobs-peek",
+    at: "/jobs",
+    act: async (page) => {
+      await shown(page);
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("Space");
+      await page.locator(".peek h2").waitFor();
+      const first = await page.locator(".peek h2").textContent();
+      await page.keyboard.press("ArrowDown");
+      await page.waitForFunction((old) => document.querySelector(".peek h2")?.textContent !== old, first);
+      await page.locator(".peek-log li").first().waitFor();
+    },
+  },
+  {
+    name: "jobs-pinned",
+    at: "/jobs",
+    before: `window.fakeSettings = { pinned: [0, 4, 7].map((n) => "01938f00-0000-7000-8000-" + String(n).padStart(12, "0")) }`,
+    act: async (page) => {
+      await shown(page);
+      await page.getByText("Pinned, always on this laptop").waitFor();
+      await page.locator(".pinned a").nth(2).waitFor();
+    },
+  },
+  {
     name: "jobs-search",
     at: "/jobs",
     act: async (page) => {

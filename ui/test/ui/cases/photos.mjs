@@ -64,6 +64,53 @@ export const cases = [
     },
   },
   {
+    name: "review-measure",
+    at: `/jobs/${job}/review?photo=${photo(5)}`,
+    before: scene("no-size"),
+    act: async (page) => {
+      await painted(page);
+      await page.keyboard.press("m");
+      await page.getByLabel("Known length").waitFor();
+      await page.mouse.move(300, 500);
+      await page.mouse.down();
+      await page.mouse.move(620, 380, { steps: 4 });
+      await page.mouse.up();
+      await page.getByLabel("Known length").fill("about ten");
+      await page.getByText("Feet and inches, such as").waitFor();
+      await page.getByLabel("Known length").fill("10' 6 1/2\"");
+    },
+  },
+  {
+    name: "review-measured",
+    at: `/jobs/${job}/review?photo=${photo(5)}`,
+    before: scene("no-size"),
+    act: async (page) => {
+      await painted(page);
+      await page.getByRole("button", { name: "Mark a known length" }).click();
+      await page.getByLabel("Known length").fill("10' 6\"");
+      // Back on the photo, the arrows move an end of the line.
+      await page.locator("[data-viewer]").focus();
+      await page.keyboard.press("Shift+ArrowDown");
+      await page.keyboard.press("Enter");
+      await page.getByLabel("Known length").waitFor({ state: "detached" });
+      await page.getByText("± 1 %, at the middle").waitFor();
+    },
+  },
+  {
+    name: "photos-peek",
+    at: `/jobs/${job}/photos`,
+    act: async (page) => {
+      await page.locator("[data-photo]").nth(3).focus();
+      await page.keyboard.press("Space");
+      await page.locator(".peek-photo img").waitFor();
+      await page.keyboard.press("ArrowRight");
+      await page.waitForFunction(
+        () => document.querySelector(".peek-photo figcaption b")?.textContent === "DJI_0142.JPG",
+      );
+      await page.waitForFunction(() => document.querySelector(".peek-photo img")?.complete);
+    },
+  },
+  {
     name: "review-undo",
     at: `/jobs/${job}/review?photo=${photo(5)}`,
     act: async (page) => {

@@ -37,6 +37,30 @@ export const cases = [
     },
   },
   {
+    name: "start-recovery-wrong",
+    at: "/",
+    before: locked,
+    act: async (page) => {
+      await page.getByRole("button", { name: "Open with the recovery code" }).click();
+      await page.getByLabel("Recovery code").fill("AAAAAA-BBBBBB");
+      await page.keyboard.press("Enter");
+      await page.getByText("This code does not open this vault").first().waitFor();
+    },
+  },
+  {
+    name: "start-recovered",
+    at: "/",
+    before: locked,
+    act: async (page) => {
+      await page.getByRole("button", { name: "Open with the recovery code" }).click();
+      await page
+        .getByLabel("Recovery code")
+        .fill("7K3QM2-D9X4VT-0PB6HJ-WZ81RC-4N5YEG-QM7T2A-XS90KD-6VHP3B-JT5W8F");
+      await page.keyboard.press("Enter");
+      await page.getByText("Vandersloot").first().waitFor();
+    },
+  },
+  {
     name: "start-newer",
     at: "/",
     before: `${locked}; window.fakeFail = { unlock_vault: "newer_database" }`,
