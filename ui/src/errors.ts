@@ -65,13 +65,15 @@ export const sentences: Record<Code, Sentence> = {
   document_failed: "The document could not be written. The job is unchanged. Try again.",
   unauthenticated:
     "You are signed out. What is on this laptop stays and can be worked on. Sign in to reach the office.",
-  wrong_credentials: "That e-mail address and password do not fit together. Try again, or reset the password.",
+  wrong_credentials:
+    "That e-mail address and password do not fit together. Try again, or reset the password.",
   session_ended: "This sign-in was ended. What is on this laptop stays. Sign in again.",
   choose_organisation: "You belong to several companies with this address. Choose one.",
   forbidden: "Your role does not allow this. Ask whoever manages your company's account.",
   conflict: "Another record has this already. Nothing was changed; what you typed is still here.",
   stale: "Somebody changed it meanwhile. Nothing was changed; look at the new state, then decide.",
-  version_missing: "The app did not say which state it meant to change, so nothing was changed. Update the app.",
+  version_missing:
+    "The app did not say which state it meant to change, so nothing was changed. Update the app.",
   key_reused: "This step was sent before with other content, so it was not done again. Start it anew.",
   too_many_requests: "Too many tries. Nothing is lost. Wait a little, then try again.",
   unavailable: "The office does not answer just now. Your changes wait here and go out by themselves.",
