@@ -18,5 +18,5 @@ ID = {name: i for i, name in enumerate(CLASSES)}
 STRIDES = (4, 8, 16)
 """Output strides in input pixels; anchors are listed in this order, each row-major."""
 
-SCORE_FLOOR = 0.05
+SCORE_FLOOR = 0.02
 """Lowest confidence any consumer keeps; thresholds above it need no new run of the network."""

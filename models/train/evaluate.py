@@ -53,11 +53,12 @@ def alarms_per_picture(pictures: list, confidence: float) -> float | None:
 
 def clean_scores(pictures: list, confidence: float) -> dict:
     per_class: dict[str, int] = {}
-    for found, truth in pictures:
-        for i in found[found[:, 4] >= confidence, 5].astype(int) if not len(truth) else ():
+    clean = [found for found, truth in pictures if not (truth[:, 0] != ID["debris"]).any()]
+    for found in clean:
+        for i in found[found[:, 4] >= confidence, 5].astype(int):
             per_class[CLASSES[i]] = per_class.get(CLASSES[i], 0) + 1
     return {
-        "pictures": sum(not len(t) for _, t in pictures), "at_confidence": confidence, "false_positives_per_picture": alarms_per_picture(pictures, confidence),
+        "pictures": len(clean), "at_confidence": confidence, "false_positives_per_picture": alarms_per_picture(pictures, confidence),
         "findings_by_class": per_class, "false_positives_per_picture_at": {str(c): alarms_per_picture(pictures, c) for c in SHOWN_AT},
     }
 
