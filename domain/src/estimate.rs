@@ -16,6 +16,7 @@ use crate::roof::Problem;
 
 mod cell;
 mod compare;
+pub mod freeze;
 mod lines;
 pub mod money;
 mod present;

@@ -21,4 +21,5 @@ pub mod quote;
 pub mod roof;
 pub mod schema;
 pub mod stage;
+pub mod stock;
 pub mod view;

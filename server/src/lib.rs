@@ -18,4 +18,5 @@ pub mod record;
 pub mod records;
 pub mod routes;
 pub mod serve;
+mod stock;
 pub mod telemetry;

@@ -21,6 +21,6 @@ pub use field::{Field, Kind};
 pub use list::{Page, list};
 pub use query::ListQuery;
 pub use read::{Row, find, get};
-pub use resource::{Check, Complete, Crud, Numbered, Reached, Record, Resource};
+pub use resource::{Check, Complete, Crud, Guard, Life, Numbered, Reached, Record, Resource};
 pub use routes::routes;
 pub use write::{create, set_archived, update};

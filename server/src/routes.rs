@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::http::{Api, Op, Problem};
-use crate::{audit, identity, record, records};
+use crate::{audit, identity, record, records, stock};
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
@@ -31,6 +31,7 @@ pub fn api(app: App) -> Api {
     for record in records::all() {
         record::routes(&mut api, &record);
     }
+    stock::routes(&mut api);
     audit::routes(&mut api);
     api
 }

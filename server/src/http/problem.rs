@@ -246,12 +246,18 @@ impl From<DbError> for Problem {
 /// The field behind a constraint, by the names that constraints have: `table_field_fk`, `table_field_once`,
 /// `table_field_rule`, and `table_key` for the id.
 fn field_of(constraint: &str) -> Option<&str> {
-    const TABLES_OF_TWO_WORDS: [&str; 5] = [
+    const TABLES_OF_TWO_WORDS: [&str; 11] = [
         "api_key_",
         "role_grant_",
         "team_member_",
         "refresh_token_",
         "price_book_",
+        "crew_member_",
+        "detection_run_",
+        "inventory_item_",
+        "inventory_location_",
+        "inventory_movement_",
+        "inventory_stock_",
     ];
     let rest = TABLES_OF_TWO_WORDS
         .iter()

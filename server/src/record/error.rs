@@ -4,6 +4,7 @@ use crate::db::DbError;
 use crate::http::{FieldError, Problem};
 use axum::http::StatusCode;
 use brainops_domain::failure::Code;
+use brainops_domain::permission::Perm;
 
 /// Why a record was not read or written.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +26,9 @@ pub enum RecordError {
     /// It would be outside of what the caller may reach.
     #[error("the record would be out of the caller's reach")]
     OutOfReach,
+    /// It needs a permission that the caller does not hold.
+    #[error("{0} is missing")]
+    NotHeld(Perm),
     /// The database.
     #[error("the table of the record can't be used")]
     Db(#[from] DbError),
@@ -55,6 +59,11 @@ impl From<RecordError> for Problem {
                 StatusCode::FORBIDDEN,
                 Code::Forbidden,
                 "The record would be out of your reach: it must be yours or your team's.",
+            ),
+            RecordError::NotHeld(perm) => Self::new(
+                StatusCode::FORBIDDEN,
+                Code::Forbidden,
+                format!("This needs the permission {perm}."),
             ),
             RecordError::Db(error) => error.into(),
             RecordError::Shape(_) => Self::internal(error),

@@ -60,6 +60,7 @@ impl Kind {
 pub(super) enum SetBy {
     Client,
     ClientAtCreation,
+    Author,
     Server,
 }
 
@@ -150,6 +151,14 @@ impl Field {
     #[must_use]
     pub const fn by_server(mut self) -> Self {
         self.set_by = SetBy::Server;
+        self.required = false;
+        self
+    }
+
+    /// Is the person who adds the record; set by the server.
+    #[must_use]
+    pub const fn author(mut self) -> Self {
+        self.set_by = SetBy::Author;
         self.required = false;
         self
     }

@@ -1,12 +1,13 @@
 //! The declaration of a record.
 
 use crate::http::FieldError;
-use crate::record::field::{Field, Kind};
+use crate::record::field::{Field, Kind, SetBy};
 use crate::record::sql::Statements;
 use brainops_domain::permission::Perm;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// The permissions of a record.
 #[derive(Debug, Clone, Copy)]
@@ -45,8 +46,33 @@ pub struct Numbered {
 pub type Complete =
     fn(before: Option<&Map<String, Value>>, after: &mut Map<String, Value>, now: DateTime<Utc>);
 
-/// A rule over several fields; one field alone is checked by its kind.
-pub type Check = fn(record: &Map<String, Value>) -> Vec<FieldError>;
+/// A rule over several fields, or over what may become of a record; one field alone is checked by its kind.
+pub type Check =
+    fn(before: Option<&Map<String, Value>>, after: &Map<String, Value>) -> Vec<FieldError>;
+
+/// What may happen to a record once it is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Life {
+    /// It can be changed and archived.
+    Changes,
+    /// It can be archived, never changed.
+    Stays,
+    /// It can be neither changed nor archived.
+    Forever,
+}
+
+/// Whether something holds of a write: the record before and after it, and the person who writes.
+pub type When =
+    fn(before: Option<&Map<String, Value>>, after: &Map<String, Value>, person_id: Uuid) -> bool;
+
+/// A write that needs a permission of its own, besides that of its route.
+#[derive(Debug, Clone, Copy)]
+pub struct Guard {
+    /// The permission.
+    pub perm: Perm,
+    /// Whether this write needs it.
+    pub when: When,
+}
 
 /// The declaration of a record.
 #[derive(Debug, Clone, Copy)]
@@ -63,6 +89,10 @@ pub struct Resource {
     pub perms: Crud,
     /// How "own" and "team" are known.
     pub reached: Reached,
+    /// What may happen to it once it is there.
+    pub life: Life,
+    /// Writes that need a permission of their own.
+    pub guards: &'static [Guard],
     /// Its number for people.
     pub numbered: Option<Numbered>,
     /// Sets what follows from other fields.
@@ -82,7 +112,10 @@ impl Resource {
 
     /// For records without rules over several fields.
     #[must_use]
-    pub fn nothing_to_check(_: &Map<String, Value>) -> Vec<FieldError> {
+    pub fn nothing_to_check(
+        _: Option<&Map<String, Value>>,
+        _: &Map<String, Value>,
+    ) -> Vec<FieldError> {
         Vec::new()
     }
 }
@@ -140,6 +173,12 @@ impl Record {
     #[must_use]
     pub fn fields(&self) -> &[Field] {
         &self.fields
+    }
+
+    pub(super) fn author_field(&self) -> Option<&Field> {
+        self.fields
+            .iter()
+            .find(|field| field.set_by == SetBy::Author)
     }
 
     pub(super) fn statements(&self) -> &Statements {

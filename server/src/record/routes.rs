@@ -1,11 +1,11 @@
-//! The six routes of a record.
+//! The routes of a record: as many of the six as its life allows.
 
 use crate::app::App;
 use crate::db::ChangeKind;
 use crate::http::{Api, Bare, Op, Param, PathId, Problem, RawQuery, Reply, Submission, Version};
 use crate::identity::Caller;
 use crate::record::query::ListQuery;
-use crate::record::resource::Record;
+use crate::record::resource::{Life, Record};
 use crate::record::validate::Moment;
 use crate::record::{create, get, list, schema, set_archived, update};
 use axum::extract::State;
@@ -82,25 +82,29 @@ pub fn routes(api: &mut Api, record: &Record) {
         move |state, caller, id, headers| get_one(it.clone(), state, caller, id, headers),
     );
 
-    let (name, body) = whole();
-    let op = Op::patch(&one, &format!("update_{entity}"))
-        .says(tag, format!("Change a {label}: the fields that are sent."))
-        .param(matching())
-        .param(once())
-        .takes_named(
-            &format!("{schema_name}Patch"),
-            schema::sent(record, Moment::Change),
-        )
-        .answers_named(StatusCode::OK, "The record after the change.", name, body)
-        .fails(StatusCode::NOT_FOUND, gone)
-        .fails(StatusCode::PRECONDITION_FAILED, stale)
-        .fails(StatusCode::UNPROCESSABLE_ENTITY, "Fields break a rule.")
-        .fails(StatusCode::PRECONDITION_REQUIRED, "If-Match is missing.");
-    let it = record.clone();
-    api.guarded(resource.perms.update, op, move |state, caller, id, sent| {
-        change(it.clone(), state, caller, id, sent)
-    });
-
+    if resource.life == Life::Changes {
+        let (name, body) = whole();
+        let op = Op::patch(&one, &format!("update_{entity}"))
+            .says(tag, format!("Change a {label}: the fields that are sent."))
+            .param(matching())
+            .param(once())
+            .takes_named(
+                &format!("{schema_name}Patch"),
+                schema::sent(record, Moment::Change),
+            )
+            .answers_named(StatusCode::OK, "The record after the change.", name, body)
+            .fails(StatusCode::NOT_FOUND, gone)
+            .fails(StatusCode::PRECONDITION_FAILED, stale)
+            .fails(StatusCode::UNPROCESSABLE_ENTITY, "Fields break a rule.")
+            .fails(StatusCode::PRECONDITION_REQUIRED, "If-Match is missing.");
+        let it = record.clone();
+        api.guarded(resource.perms.update, op, move |state, caller, id, sent| {
+            change(it.clone(), state, caller, id, sent)
+        });
+    }
+    if resource.life == Life::Forever {
+        return;
+    }
     for (op, kind) in [
         (
             Op::delete(&one, &format!("archive_{entity}"))

@@ -2,7 +2,7 @@
 //!
 //! Only names that are constants of this program become SQL; everything a client sends is a parameter.
 
-use crate::identity::Caller;
+use crate::identity::{Caller, Principal};
 use crate::record::field::{Field, SetBy};
 use crate::record::resource::{Reached, Resource};
 use brainops_domain::permission::Reach;
@@ -69,7 +69,16 @@ fn join(fields: &[&Field], one: impl Fn(&Field) -> String) -> String {
 
 /// Adds the condition that a record `t` is within the caller's reach.
 pub(super) fn push_reach(query: &mut QueryBuilder<Postgres>, resource: &Resource, caller: &Caller) {
-    let reach = caller.reach();
+    push_reach_of(query, resource, caller.principal(), caller.reach());
+}
+
+/// Adds the condition that a record `t` is within a reach of somebody.
+pub(super) fn push_reach_of(
+    query: &mut QueryBuilder<Postgres>,
+    resource: &Resource,
+    principal: &Principal,
+    reach: Reach,
+) {
     if reach == Reach::All {
         return;
     }
@@ -77,23 +86,22 @@ pub(super) fn push_reach(query: &mut QueryBuilder<Postgres>, resource: &Resource
         Reached::Everybody => {}
         Reached::ByColumns => {
             query.push(" and ");
-            push_mine(query, "t", caller);
+            push_mine(query, "t", principal, reach);
         }
         Reached::Through(field, table) => {
             query.push(format_args!(
                 " and exists (select from {table} p where p.org_id = t.org_id and p.id = t.{field} and "
             ));
-            push_mine(query, "p", caller);
+            push_mine(query, "p", principal, reach);
             query.push(")");
         }
     }
 }
 
-fn push_mine(query: &mut QueryBuilder<Postgres>, alias: &str, caller: &Caller) {
-    let principal = caller.principal();
+fn push_mine(query: &mut QueryBuilder<Postgres>, alias: &str, principal: &Principal, reach: Reach) {
     query.push(format_args!("({alias}.owner_id = "));
     query.push_bind(principal.person_id());
-    if caller.reach() == Reach::Team {
+    if reach == Reach::Team {
         query.push(format_args!(" or {alias}.team_id = any("));
         query.push_bind(principal.teams().to_vec());
         query.push(")");

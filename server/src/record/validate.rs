@@ -67,7 +67,7 @@ pub(super) fn may_set(field: &Field, moment: Moment) -> bool {
     match field.set_by {
         SetBy::Client => true,
         SetBy::ClientAtCreation => moment == Moment::Creation,
-        SetBy::Server => false,
+        SetBy::Author | SetBy::Server => false,
     }
 }
 

@@ -9,9 +9,10 @@ use crate::identity::Caller;
 use crate::record::error::RecordError;
 use crate::record::read::Row;
 use crate::record::resource::{Reached, Record};
-use crate::record::sql::push_reach;
+use crate::record::sql::{push_reach, push_reach_of};
 use crate::record::validate::{Moment, check, fill};
 use brainops_domain::id::mint;
+use brainops_domain::permission::{Perm, Reach};
 use chrono::{DateTime, Datelike, SecondsFormat, Utc};
 use serde_json::{Map, Value};
 use sqlx::{AssertSqlSafe, Postgres, QueryBuilder};
@@ -35,12 +36,20 @@ pub async fn create(
             Value::String(caller.principal().person_id().to_string()),
         );
     }
+    if let Some(author) = record.author_field() {
+        let person_id = caller.principal().person_id().to_string();
+        draft.insert(author.name.to_owned(), Value::String(person_id));
+    }
     fill(record, &mut draft);
     number(tx, record, &mut draft).await?;
     (record.resource().complete)(None, &mut draft, tx.now());
-    check_whole(record, &draft)?;
+    check_whole(record, None, &draft)?;
+    let needed = guards(record, caller, None, &draft)?;
     let row = run(tx, &record.statements().insert, id, &draft).await?;
-    require_reach(tx, record, caller, id).await?;
+    require_reach(tx, record, caller, id, caller.reach()).await?;
+    for reach in needed {
+        require_reach(tx, record, caller, id, reach).await?;
+    }
     note(tx, record, id, None, &row, ChangeKind::Create)?;
     Ok((id, row))
 }
@@ -62,8 +71,13 @@ pub async fn update(
     let mut after = before.clone();
     after.extend(patch);
     (record.resource().complete)(Some(&before), &mut after, tx.now());
-    check_whole(record, &after)?;
+    check_whole(record, Some(&before), &after)?;
+    for reach in guards(record, caller, Some(&before), &after)? {
+        require_reach(tx, record, caller, id, reach).await?;
+    }
     let row = run(tx, &record.statements().update, id, &after).await?;
+    // Nobody gives a record away, or takes it, beyond what they may reach themselves.
+    require_reach(tx, record, caller, id, caller.reach()).await?;
     note(tx, record, id, Some(before), &row, ChangeKind::Update)?;
     Ok(row)
 }
@@ -150,8 +164,35 @@ async fn run(
         .await?)
 }
 
-fn check_whole(record: &Record, fields: &Map<String, Value>) -> Result<(), RecordError> {
-    let errors = (record.resource().check)(fields);
+// The permissions that a write needs besides its route's, as the reach within which each is held.
+fn guards(
+    record: &Record,
+    caller: &Caller,
+    before: Option<&Map<String, Value>>,
+    after: &Map<String, Value>,
+) -> Result<Vec<Reach>, RecordError> {
+    let principal = caller.principal();
+    let held = |perm: Perm| {
+        principal
+            .grants()
+            .reach(perm)
+            .ok_or(RecordError::NotHeld(perm))
+    };
+    record
+        .resource()
+        .guards
+        .iter()
+        .filter(|guard| (guard.when)(before, after, principal.person_id()))
+        .map(|guard| held(guard.perm))
+        .collect()
+}
+
+fn check_whole(
+    record: &Record,
+    before: Option<&Map<String, Value>>,
+    after: &Map<String, Value>,
+) -> Result<(), RecordError> {
+    let errors = (record.resource().check)(before, after);
     if errors.is_empty() {
         Ok(())
     } else {
@@ -159,13 +200,17 @@ fn check_whole(record: &Record, fields: &Map<String, Value>) -> Result<(), Recor
     }
 }
 
-// Who may add only what is their own, or their team's, can't add what is not.
+// Who may write only what is their own, or their team's, can't write what is not.
 async fn require_reach(
     tx: &mut OrgTx,
     record: &Record,
     caller: &Caller,
     id: Uuid,
+    reach: Reach,
 ) -> Result<(), RecordError> {
+    if reach == Reach::All || record.resource().reached == Reached::Everybody {
+        return Ok(());
+    }
     let mut query = QueryBuilder::<Postgres>::new("select exists (select from ");
     query.push(format_args!(
         "{} t where t.org_id = ",
@@ -174,7 +219,7 @@ async fn require_reach(
     query.push_bind(tx.org_id());
     query.push(" and t.id = ");
     query.push_bind(id);
-    push_reach(&mut query, record.resource(), caller);
+    push_reach_of(&mut query, record.resource(), caller.principal(), reach);
     query.push(")");
     let within: bool = query.build_query_scalar().fetch_one(tx.sql()).await?;
     if within {

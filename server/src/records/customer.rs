@@ -1,6 +1,6 @@
 //! Customers.
 
-use crate::record::{Crud, Field, Reached, Resource};
+use crate::record::{Crud, Field, Life, Reached, Resource};
 use brainops_domain::permission::Perm;
 
 /// A customer of the company.
@@ -24,6 +24,8 @@ pub(super) static CUSTOMER: Resource = Resource {
         archive: Perm::CustomerArchive,
     },
     reached: Reached::ByColumns,
+    life: Life::Changes,
+    guards: &[],
     numbered: None,
     complete: Resource::nothing_to_complete,
     check: Resource::nothing_to_check,

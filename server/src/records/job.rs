@@ -1,10 +1,11 @@
 //! Jobs: one customer's roof, from first call to warranty.
 
-use crate::record::{Crud, Field, Kind, Numbered, Reached, Resource};
+use crate::record::{Crud, Field, Guard, Kind, Life, Numbered, Reached, Resource};
 use brainops_domain::permission::Perm;
 use brainops_domain::stage::Stage;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 /// A job.
 pub(super) static JOB: Resource = Resource {
@@ -52,6 +53,11 @@ pub(super) static JOB: Resource = Resource {
         archive: Perm::JobArchive,
     },
     reached: Reached::ByColumns,
+    life: Life::Changes,
+    guards: &[Guard {
+        perm: Perm::JobAssign,
+        when: is_assigned,
+    }],
     numbered: Some(Numbered {
         field: "number",
         counter: "job",
@@ -62,6 +68,27 @@ pub(super) static JOB: Resource = Resource {
 
 fn stages() -> Vec<&'static str> {
     Stage::ALL.into_iter().map(Stage::name).collect()
+}
+
+// Whoever adds a job has it; to give it to somebody is another matter.
+fn is_assigned(
+    before: Option<&Map<String, Value>>,
+    after: &Map<String, Value>,
+    person_id: Uuid,
+) -> bool {
+    let of = |record: &Map<String, Value>, name: &str| record.get(name).cloned();
+    match before {
+        Some(before) => ["owner_id", "team_id"]
+            .iter()
+            .any(|name| of(before, name) != of(after, name)),
+        None => {
+            let is_own = after
+                .get("owner_id")
+                .and_then(Value::as_str)
+                .is_none_or(|owner| Uuid::parse_str(owner) == Ok(person_id));
+            !is_own || after.get("team_id").is_some_and(|team| !team.is_null())
+        }
+    }
 }
 
 fn since(before: Option<&Map<String, Value>>, after: &mut Map<String, Value>, now: DateTime<Utc>) {

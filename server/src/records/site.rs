@@ -1,7 +1,7 @@
 //! Sites: the places where roofs are.
 
 use crate::http::FieldError;
-use crate::record::{Crud, Field, Kind, Reached, Resource};
+use crate::record::{Crud, Field, Kind, Life, Reached, Resource};
 use brainops_domain::permission::Perm;
 use serde_json::{Map, Value};
 
@@ -50,12 +50,14 @@ pub(super) static SITE: Resource = Resource {
         archive: Perm::SiteArchive,
     },
     reached: Reached::ByColumns,
+    life: Life::Changes,
+    guards: &[],
     numbered: None,
     complete: Resource::nothing_to_complete,
     check: position_is_whole,
 };
 
-fn position_is_whole(site: &Map<String, Value>) -> Vec<FieldError> {
+fn position_is_whole(_: Option<&Map<String, Value>>, site: &Map<String, Value>) -> Vec<FieldError> {
     let is_missing = |name: &str| site.get(name).is_none_or(Value::is_null);
     if is_missing("latitude_deg") == is_missing("longitude_deg") {
         return Vec::new();

@@ -112,7 +112,7 @@ async fn every_constraint_has_a_name_of_ours() {
          join pg_class t on t.oid = c.conrelid
          join pg_namespace n on n.oid = c.connamespace
          where n.nspname = 'app' and t.relname <> '_sqlx_migrations' and c.contype in ('p', 'u', 'f', 'c')
-           and c.conname !~ ('^' || t.relname || '_([a-z0-9_]+_(fk|once|length|known|lower|whole)|key|row_once)$')",
+           and c.conname !~ ('^' || t.relname || '_([a-z0-9_]+_(fk|once|length|known|lower|whole|rule)|key|row_once)$')",
     )
     .fetch_all(&mut sql)
     .await

@@ -11,3 +11,4 @@ mod identity;
 mod isolation;
 mod records;
 mod routes;
+mod trade;

@@ -152,13 +152,15 @@ async fn ids_of(server: &Server, org: &Org) -> Vec<(&'static str, Uuid)> {
         .await
         .expect(200);
     let session = sessions.body[0]["id"].as_str().unwrap().parse().unwrap();
-    vec![
+    let mut ids = vec![
         ("/api/v1/customers/", customer),
         ("/api/v1/sites/", site),
         ("/api/v1/jobs/", job),
         ("/api/v1/api-keys/", key),
         ("/api/v1/sessions/", session),
-    ]
+    ];
+    ids.extend(crate::trade::one_of_each(server, org, job).await);
+    ids
 }
 
 #[tokio::test]
