@@ -1,8 +1,9 @@
 //! Estimates of a job: revisions and their numbers.
 //!
 //! Invariant: the newest revision is the only one that changes, and only while it is a draft. A sent
-//! revision keeps its quote: roof, prices and cents as they were.
+//! revision keeps its quote (roof, prices and cents as they were) and every word that it printed.
 
+use crate::document::input::QuoteDocument;
 use crate::error::{Error, Result};
 use crate::store::{Fields, StoreError, Tx, get_instant, id_value, name_of, of_name};
 use brainops_domain::estimate::{Estimate, EstimateInput, compare, estimate};
@@ -31,6 +32,8 @@ pub(crate) struct Revision {
     pub(crate) input: EstimateInput,
     /// What was sent; none while a draft.
     pub(crate) quote: Option<Quote>,
+    /// What the quote says, word for word; none while a draft, and for one sent before this was kept.
+    pub(crate) printed: Option<QuoteDocument>,
 }
 
 /// A revision of a job's estimate with its numbers; the defaults before the first save.
@@ -185,6 +188,7 @@ pub(crate) fn send(
     job: JobId,
     revision: &Revision,
     quote: &Quote,
+    printed: &QuoteDocument,
     total: Cents,
 ) -> Result<()> {
     let json = serde_json::to_value(quote).map_err(|source| StoreError::Stored {
@@ -194,6 +198,7 @@ pub(crate) fn send(
     let values: Fields<'_> = vec![
         ("state", name_of(&RevisionState::Sent)?.into()),
         ("quote", json),
+        ("printed", printed_json(printed)?),
         ("total_cents", total.0.into()),
         ("changed_at", tx.now().to_rfc3339().into()),
     ];
@@ -202,6 +207,27 @@ pub(crate) fn send(
     tx.mark(Tag::Estimates);
     tx.mark(Tag::Jobs);
     Ok(())
+}
+
+/// Keeps what a revision prints that was sent before that was kept.
+pub(crate) fn keep_printed(
+    tx: &mut Tx<'_>,
+    job: JobId,
+    id: EstimateId,
+    printed: &QuoteDocument,
+) -> Result<()> {
+    let values: Fields<'_> = vec![("printed", printed_json(printed)?)];
+    tx.put(Entity::Estimate, id.0, Some(job.0), &values)?;
+    Ok(())
+}
+
+fn printed_json(printed: &QuoteDocument) -> Result<Value> {
+    Ok(
+        serde_json::to_value(printed).map_err(|source| StoreError::Stored {
+            what: "printed quote",
+            source: Box::new(source),
+        })?,
+    )
 }
 
 /// Prices a draft anew after its roof changed.
@@ -268,6 +294,7 @@ fn write_draft(
         ("offered", name_of(&offered)?.into()),
         ("input", json),
         ("quote", Value::Null),
+        ("printed", Value::Null),
         (
             "total_cents",
             total.map_or(Value::Null, |cents| cents.0.into()),
@@ -383,7 +410,8 @@ pub(crate) fn total_of(estimate: &Estimate, tier: Tier) -> Option<Cents> {
 /// All revisions of a job, oldest first.
 pub(crate) fn revisions(sql: &Connection, job: JobId) -> Result<Vec<Revision>> {
     let mut statement = sql.prepare_cached(
-        "select id, revision, state, offered, input, quote, total_cents, changed_at from estimate
+        "select id, revision, state, offered, input, quote, printed, total_cents, changed_at
+         from estimate
          where job_id = ?1
          order by revision",
     )?;
@@ -401,7 +429,8 @@ fn read(row: &Row<'_>) -> Result<Revision> {
         source: Box::new(source),
     };
     let (state, offered): (String, String) = (row.get("state")?, row.get("offered")?);
-    let (input, quote): (String, String) = (row.get("input")?, row.get("quote")?);
+    let (input, quote, printed): (String, String, String) =
+        (row.get("input")?, row.get("quote")?, row.get("printed")?);
     let at: DateTime<Utc> = get_instant(row, "changed_at")?;
     Ok(Revision {
         row: RevisionRow {
@@ -414,5 +443,6 @@ fn read(row: &Row<'_>) -> Result<Revision> {
         offered: of_name(&offered)?,
         input: serde_json::from_str(&input).map_err(unreadable)?,
         quote: serde_json::from_str(&quote).map_err(unreadable)?,
+        printed: serde_json::from_str(&printed).map_err(unreadable)?,
     })
 }

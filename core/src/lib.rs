@@ -7,6 +7,7 @@
 
 pub mod analysis;
 pub mod clock;
+pub mod company;
 pub mod detect;
 pub mod document;
 pub mod documents;

@@ -1,15 +1,16 @@
 //! The roof of a job: what a person entered, and the numbers that follow.
 
+mod rows;
+
 use crate::error::{Error, Result};
-use crate::store::{Fields, StoreError, Tx, id_value};
-use brainops_domain::id::{JobId, RoofId};
+use crate::store::Tx;
+use brainops_domain::id::JobId;
 use brainops_domain::materials::{Assembly, RoofFile, take_off};
 use brainops_domain::roof::{Roof, has_errors, measure};
 use brainops_domain::view::job::TimelineKind;
 use brainops_domain::view::roof::{RoofEdit, RoofNumbers, RoofView};
 use brainops_domain::view::tag::Tag;
-use brainops_sync::entity::Entity;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use std::time::Instant;
 
 /// The roof of a job with its numbers; an empty one before the first save.
@@ -32,20 +33,12 @@ pub fn get(sql: &Connection, job: JobId) -> Result<RoofView> {
 
 /// The stored roof and how it is built; `None` before the first save and after it was taken away.
 pub(crate) fn stored(sql: &Connection, job: JobId) -> Result<Option<RoofFile>> {
-    let found: Option<(String, String)> = sql
-        .prepare_cached("select sketch, assembly from roof where job_id = ?1")?
-        .query_row([job.0], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    let Some((sketch, assembly)) = found else {
-        return Ok(None);
-    };
-    let unreadable = |source| StoreError::Stored {
-        what: "roof",
-        source: Box::new(source),
-    };
-    let roof: Option<Roof> = serde_json::from_str(&sketch).map_err(unreadable)?;
-    let assembly = serde_json::from_str(&assembly).map_err(unreadable)?;
-    Ok(roof.map(|roof| RoofFile { roof, assembly }))
+    Ok(rows::find(sql, job)?
+        .filter(|kept| !kept.deleted)
+        .map(|kept| RoofFile {
+            roof: kept.roof(),
+            assembly: kept.assembly,
+        }))
 }
 
 /// What follows from a roof; stores nothing.
@@ -88,33 +81,13 @@ pub fn save(tx: &mut Tx<'_>, input: &RoofEdit) -> Result<RoofView> {
             format!("{}: {}", problem.field, problem.message),
         ));
     }
-    let json = |source| StoreError::Stored {
-        what: "roof",
-        source: Box::new(source),
+    let changed = match &input.roof {
+        Some(roof) => rows::save(tx, job, roof, &input.assembly)?,
+        None => rows::take_away(tx, job)?,
     };
-    let known: Option<uuid::Uuid> = tx
-        .sql()
-        .query_row("select id from roof where job_id = ?1", [job.0], |row| {
-            row.get(0)
-        })
-        .optional()?;
-    let id = known.map_or_else(|| RoofId::mint(tx.now()), RoofId);
-    let values: Fields<'_> = vec![
-        ("job_id", id_value(job)),
-        ("sketch", serde_json::to_value(&input.roof).map_err(json)?),
-        (
-            "assembly",
-            serde_json::to_value(&input.assembly).map_err(json)?,
-        ),
-        ("changed_at", tx.now().to_rfc3339().into()),
-    ];
-    let before = stored(tx.sql(), job)?;
-    if before.as_ref().map(|file| (&file.roof, &file.assembly))
-        == input.roof.as_ref().map(|roof| (roof, &input.assembly))
-    {
+    if !changed {
         return get(tx.sql(), job);
     }
-    tx.put(Entity::Roof, id.0, Some(job.0), &values)?;
     let measured = outcome
         .as_ref()
         .and_then(|numbers| numbers.measured.as_ref());

@@ -1,7 +1,8 @@
 //! The encrypted database: one writer thread, a pool of readers, change tags after each commit.
 //!
 //! Owns every connection. Refuses writes outside [`Store::write`]. Invariant: a commit that touches a
-//! synced table holds an outbox record for it, checked at commit by what SQLite itself reports.
+//! row of a synced table holds an outbox record of that row, checked at commit by what SQLite itself
+//! reports.
 
 mod connect;
 mod context;
@@ -54,8 +55,8 @@ struct Inner {
 impl Store {
     /// Opens the database, making or upgrading it first.
     ///
-    /// Errors: `WrongKey`, `Newer`, `Damaged`, `Busy`, `DiskFull`, `Io`. A file that is refused is not
-    /// changed. Before an upgrade a copy is left beside the file as `NAME.before-VERSION`.
+    /// Errors: `WrongKey`, `Newer`, `Busy`, `Upgrade`, `Io`. A file that is refused is not changed.
+    /// Before an upgrade a copy is left beside the file as `NAME.before-VERSION`.
     ///
     /// `founding` names who works here when the file is new; an existing file knows.
     pub fn open(
@@ -67,6 +68,7 @@ impl Store {
         let source = connect::Source::new(path, key);
         let mut connection = source.writer()?;
         migrate::upgrade(&mut connection, path, now)?;
+        connect::report_every_row(&connection)?;
         if let Some(context) = founding {
             context.save(&mut connection)?;
         }

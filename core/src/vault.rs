@@ -7,6 +7,7 @@ mod keys;
 mod recovery;
 
 use crate::store::{Context, Key, Store, StoreError};
+use brainops_domain::company::NAME_CHARS;
 use brainops_domain::failure::Code;
 use brainops_domain::id::DeviceId;
 use brainops_domain::view::vault::{KeyHome, NewVault, Unlock};
@@ -14,8 +15,6 @@ use chrono::{DateTime, Utc};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
-/// Longest name of a company or person, in characters.
-const NAME_CHARS: usize = 120;
 /// Shortest passphrase, in characters.
 const PASSPHRASE_CHARS: usize = 8;
 
@@ -42,10 +41,13 @@ pub enum VaultError {
     WrongPassphrase,
     /// The operating system's keychain can't be used.
     #[error("the keychain can't be used")]
-    Keychain(#[source] keyring::Error),
+    Keychain(#[source] keyring_core::Error),
     /// The keychain no longer holds the key.
     #[error("the keychain holds no key for this vault")]
     KeyGone,
+    /// The vault was to be set aside although it can be opened, or may be.
+    #[error("the key of this vault is not gone")]
+    HasKey,
     /// An input breaks a rule.
     #[error("{field}: {rule}")]
     Invalid {
@@ -100,8 +102,9 @@ impl VaultError {
             Self::Missing { .. } => Code::VaultMissing,
             Self::WrongPassphrase => Code::WrongKey,
             Self::Busy => Code::VaultBusy,
-            Self::Keychain(_) | Self::KeyGone => Code::KeychainUnavailable,
-            Self::Invalid { .. } => Code::Invalid,
+            Self::Keychain(_) => Code::KeychainUnavailable,
+            Self::KeyGone => Code::KeyGone,
+            Self::Invalid { .. } | Self::HasKey => Code::Invalid,
             Self::Description { .. } => Code::DatabaseDamaged,
             Self::Newer { .. } => Code::NewerDatabase,
             Self::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
@@ -192,13 +195,10 @@ impl Vault {
         let lock = self.lock()?;
         let device = DeviceId::mint(now);
         let (key, description) = keys::found(device, input.passphrase.as_deref())?;
-        let context = Context {
-            company,
-            person,
-            device,
-        };
-        self.set_orphan_aside(now)?;
+        let context = Context { person, device };
+        self.rename_aside("orphan", now)?;
         let store = Store::open(&self.database_path(), key.clone(), Some(&context), now)?;
+        store.write(now, move |tx| crate::company::found(tx, &company))?;
         description.write(&self.description_path())?;
         Ok(self.opened(store, key, description.key_home(), lock))
     }
@@ -260,32 +260,55 @@ impl Vault {
         self.folder.join("vault.db")
     }
 
-    /// A database without its description is most likely an interrupted creation; it is kept aside
-    /// all the same, since only a person can know.
-    fn set_orphan_aside(&self, now: DateTime<Utc>) -> Result<(), VaultError> {
+    /// Sets a vault aside whose key is gone, so that a new one can be made; nothing of it is erased.
+    ///
+    /// Its files stay in the data folder as `aside-TIME-NAME`: with the keychain of the old system, or a
+    /// copy of it, they open again once they have their names back. Errors: `Missing`, `Busy`, and `HasKey`
+    /// where the key is there or the keychain does not answer.
+    pub fn set_aside(&self, now: DateTime<Utc>) -> Result<(), VaultError> {
+        let path = self.description_path();
+        if !path.exists() {
+            return Err(VaultError::Missing {
+                folder: self.folder.clone(),
+            });
+        }
+        let _lock = self.lock()?;
+        match keys::Description::read(&path)?.key(None) {
+            Err(VaultError::KeyGone) => self.rename_aside("aside", now),
+            Ok(_) | Err(_) => Err(VaultError::HasKey),
+        }
+    }
+
+    /// Gives what a vault left in the folder other names; the copies of documents that were opened go.
+    ///
+    /// A database without its description is most likely an interrupted creation; it is kept all the
+    /// same, since only a person can know. Its photos go with it: left in place, a new vault would sweep
+    /// them away. The description moves last, so that a power cut in between leaves a vault to set aside.
+    fn rename_aside(&self, why: &str, now: DateTime<Utc>) -> Result<(), VaultError> {
+        let io = |source| VaultError::Io {
+            doing: "set an old vault aside",
+            source,
+        };
         let stamp = now.format("%Y%m%dT%H%M%SZ");
-        // The photos belong to that database: left in place, the new vault would sweep them away.
+        crate::workspace::clear_opened(&self.folder).map_err(io)?;
         for name in [
             "vault.db",
             "vault.db-wal",
             "vault.db-shm",
             "photos",
-            "documents",
+            "vault.json",
         ] {
             let path = self.folder.join(name);
-            let aside = self.folder.join(format!("orphan-{stamp}-{name}"));
-            match std::fs::rename(&path, &aside) {
-                Ok(()) => {}
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                Err(source) => {
-                    return Err(VaultError::Io {
-                        doing: "set an unfinished database aside",
-                        source,
-                    });
-                }
+            if !path.try_exists().map_err(io)? {
+                continue;
             }
+            let aside = self.folder.join(format!("{why}-{stamp}-{name}"));
+            if aside.try_exists().map_err(io)? {
+                return Err(io(std::io::ErrorKind::AlreadyExists.into()));
+            }
+            std::fs::rename(&path, &aside).map_err(io)?;
         }
-        Ok(())
+        crate::platform::disk::sync_folder(&self.folder).map_err(io)
     }
 }
 

@@ -23,9 +23,11 @@ use std::sync::Arc;
 
 mod demo;
 mod idle;
+mod opened;
 mod papers;
 
 use idle::Idle;
+pub(crate) use opened::clear as clear_opened;
 
 /// Memory for decoded pictures: one of 48 megapixels and its smaller levels.
 const PICTURE_BYTES: usize = 220 << 20;
@@ -91,7 +93,7 @@ pub struct Workspace {
     key_home: KeyHome,
     key: Key,
     resources: Resources,
-    exports: PathBuf,
+    exports: opened::Copies,
     // Last: nobody else opens the vault before everything above has ended.
     _lock: File,
 }
@@ -108,6 +110,7 @@ impl Workspace {
         store.listen(listeners.changed);
         let blobs = Arc::new(Blobs::sealed(&opened.blob_folder, &opened.key)?);
         sweep(&store, &blobs)?;
+        let exports = opened::Copies::begin(&opened.blob_folder);
         let analyzer = Analyzer::start(
             store.clone(),
             Arc::clone(&blobs),
@@ -129,7 +132,6 @@ impl Workspace {
             listeners.import,
         )?;
         let tiles = Arc::new(TileServer::new(Arc::clone(&blobs), PICTURE_BYTES));
-        let exports = opened.blob_folder.with_file_name("documents");
         Ok(Self {
             importer,
             analyzer,
@@ -171,26 +173,23 @@ impl Workspace {
     }
 
     /// Who works here.
-    #[must_use]
-    pub fn session(&self) -> Session {
-        let context = self.store.context();
-        Session {
-            company: context.company.clone(),
-            person: context.person.clone(),
+    pub fn session(&self) -> Result<Session> {
+        Ok(Session {
+            company: self.store.read(crate::company::get)?.name,
+            person: self.store.context().person.clone(),
             key_home: self.key_home,
             version: env!("CARGO_PKG_VERSION").to_owned(),
-        }
+        })
     }
 
     /// What opens a copy of this vault elsewhere; `folder` is where it lies.
-    #[must_use]
-    pub fn recovery_sheet(&self, folder: &Path) -> RecoverySheet {
-        RecoverySheet {
+    pub fn recovery_sheet(&self, folder: &Path) -> Result<RecoverySheet> {
+        Ok(RecoverySheet {
             code: crate::vault::recovery_code(&self.key),
             data_folder: folder.display().to_string(),
-            company: self.store.context().company.clone(),
+            company: self.store.read(crate::company::get)?.name,
             key_home: self.key_home,
-        }
+        })
     }
 
     /// Replaces the settings; the analysis takes its number of workers from them at once.

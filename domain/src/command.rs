@@ -13,6 +13,7 @@ macro_rules! for_each_command {
             add_demo: () => (),
             unlock_vault: $crate::view::vault::Unlock => $crate::view::vault::Session,
             lock_vault: () => (),
+            set_vault_aside: () => (),
             recovery_sheet: () => $crate::view::vault::RecoverySheet,
 
             set_menu: Vec<$crate::view::menu::Menu> => (),
@@ -83,6 +84,8 @@ macro_rules! for_each_command {
             write_report: $crate::id::JobId => $crate::view::document::DocumentRow,
             open_document: $crate::id::DocumentId => (),
 
+            get_company: () => $crate::company::CompanyProfile,
+            save_company: $crate::company::CompanyProfile => $crate::company::CompanyProfile,
             get_settings: () => $crate::view::settings::Settings,
             save_settings: $crate::view::settings::Settings => (),
             sync_status: () => $crate::view::sync::SyncStatus,

@@ -22,6 +22,8 @@ pub enum Code {
     WrongKey,
     /// The operating system offers no keychain, or it is locked.
     KeychainUnavailable,
+    /// The keychain answers and no longer holds the key of this vault.
+    KeyGone,
     /// The database was written by a newer version.
     NewerDatabase,
     /// The database file is damaged.

@@ -1,5 +1,6 @@
-//! Ids of records. Every id is a UUIDv7 minted on the device that creates the record, and is never
-//! used to order records across devices: two clocks can differ.
+//! Ids of records. An id is a UUIDv7 minted on the device that creates the record, and is never used
+//! to order records across devices: two clocks can differ. Where two devices must meet in one record
+//! though neither knows of the other, the id is a UUIDv8 that follows from what the record is.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,44 @@ pub fn mint(now: DateTime<Utc>) -> Uuid {
         seconds,
         now.timestamp_subsec_nanos(),
     ))
+}
+
+/// The id of the record of a kind that stands for something two devices may write down on their own.
+fn derive(kind: &str, of: &[u8]) -> Uuid {
+    let mut hasher = blake3::Hasher::new_derive_key("brainops field 2026-11 ids of records");
+    hasher.update(kind.as_bytes());
+    hasher.update(&[0]);
+    hasher.update(of);
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
+impl CompanyId {
+    /// The one company of a vault.
+    pub const ONLY: Self = Self(Uuid::from_u128(0x8000_8000_0000_0000_0001));
+}
+
+impl PriceBookId {
+    /// The one price book of a company.
+    pub const ONLY: Self = Self(Uuid::from_u128(0x8000_8000_0000_0000_0002));
+}
+
+impl PriceItemId {
+    /// The first item of a SKU in the company's book: two laptops that read one supplier's list write
+    /// the same items.
+    #[must_use]
+    pub fn of_sku(sku: &str) -> Self {
+        Self(derive("price_item", sku.as_bytes()))
+    }
+}
+
+impl RoofId {
+    /// The one roof of a job.
+    #[must_use]
+    pub fn of_job(job: JobId) -> Self {
+        Self(derive("roof", job.0.as_bytes()))
+    }
 }
 
 macro_rules! ids {
@@ -61,6 +100,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// The company whose vault this is.
+    CompanyId,
     /// A laptop that holds a vault.
     DeviceId,
     /// A person who uses the product.
@@ -85,6 +126,8 @@ ids! {
     DetectionRunId,
     /// A job's roof.
     RoofId,
+    /// One section of a roof.
+    RoofSectionId,
     /// A price book.
     PriceBookId,
     /// One priced item of a price book.

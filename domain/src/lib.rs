@@ -7,6 +7,7 @@
 
 pub mod calibration;
 pub mod command;
+pub mod company;
 pub mod damage;
 pub mod estimate;
 pub mod failure;

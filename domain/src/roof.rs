@@ -14,6 +14,7 @@ use ts_rs::TS;
 
 pub mod measure;
 pub mod measured;
+pub mod pair;
 pub mod problem;
 mod shape;
 pub mod validate;
@@ -86,7 +87,7 @@ pub struct Section {
     pub y_ft: f64,
 }
 
-/// Everything about a job's roof that a person enters. Stored as JSON with the job.
+/// Everything about a job's roof that a person enters. Each section is stored as a row of its own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]

@@ -73,6 +73,11 @@ macro_rules! entities {
 }
 
 entities! {
+    /// The company; one record.
+    Company = "company", Fields, [
+        "name": Text, "address": Text, "phone": Text, "email": Text, "license": Text,
+        "quote_days": Int, "exclusions": Text, "terms": Json,
+    ];
     /// A customer.
     Customer = "customer", Fields, [
         "first_name": Text, "last_name": Text, "phone": Text, "email": Text,
@@ -116,18 +121,32 @@ entities! {
         "photo_id": Id, "job_id": Id, "model_sha256": Text, "pipeline": Int,
         "found": Int, "kept": Int, "retired": Json, "ran_at": Text,
     ];
-    /// A job's roof.
+    /// A job's roof, without its sections.
     Roof = "roof", Fields, [
-        "job_id": Id, "sketch": Json, "assembly": Json, "changed_at": Text,
+        "job_id": Id, "layers_to_remove": Int, "ice_dam_area": Bool, "pipe_boots": Int,
+        "attic_floor_sqft": Real, "wall_thickness_in": Real, "storeys": Int, "assembly": Json,
+        "deleted_at": Text,
     ];
-    /// A price book.
+    /// One section of a roof.
+    RoofSection = "roof_section", Fields, [
+        "roof_id": Id, "job_id": Id, "position": Int, "name": Text, "shape": Text,
+        "wall_length_ft": Real, "wall_width_ft": Real, "overhang_ft": Real, "pitch_in_12": Real,
+        "faces": Text, "wall_sides": Json, "x_ft": Real, "y_ft": Real, "deleted_at": Text,
+    ];
+    /// The price book, without its items.
     PriceBook = "price_book", Fields, [
-        "name": Text, "book": Json, "changed_at": Text,
+        "name": Text, "released_on": Text,
+    ];
+    /// One priced item.
+    PriceItem = "price_item", Fields, [
+        "book_id": Id, "position": Int, "sku": Text, "item": Text, "tiers": Json, "name": Text,
+        "variant": Text, "unit": Text, "unit_cost": Int, "kind": Text, "taxable": Bool,
+        "deleted_at": Text,
     ];
     /// One revision of a job's estimate.
     Estimate = "estimate", Fields, [
         "job_id": Id, "revision": Int, "state": Text, "offered": Text, "input": Json, "quote": Json,
-        "total_cents": Int, "created_at": Text, "changed_at": Text,
+        "printed": Json, "total_cents": Int, "created_at": Text, "changed_at": Text,
     ];
     /// A written document.
     Document = "document", Append, [

@@ -128,6 +128,7 @@ pub(super) fn sentence(code: Code, detail: &str) -> String {
         | Code::VaultExists
         | Code::WrongKey
         | Code::KeychainUnavailable
+        | Code::KeyGone
         | Code::NewerDatabase
         | Code::DatabaseDamaged
         | Code::VaultBusy

@@ -12,8 +12,8 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 /// A picture ready to be embedded.
 #[derive(Debug, Clone)]
 pub(crate) struct Picture {
-    bytes: Vec<u8>,
-    png: bool,
+    /// Shares its bytes with its clones.
+    image: Image,
     orientation: u8,
     /// Width in pixels once upright.
     pub(crate) width_px: u32,
@@ -26,13 +26,8 @@ pub(crate) type Unshowable = &'static str;
 
 impl Picture {
     /// The picture as the file writer takes it.
-    pub(crate) fn image(&self) -> Result<Image, String> {
-        let data = self.bytes.clone().into();
-        if self.png {
-            Image::from_png(data, false)
-        } else {
-            Image::from_jpeg(data, false)
-        }
+    pub(crate) fn image(&self) -> Image {
+        self.image.clone()
     }
 
     /// How the stored unit square turns into the upright one, as a, b, c, d, e, f of x' = ax + cy + e, y' = bx + dy + f.
@@ -63,7 +58,7 @@ pub(crate) fn prepare_jpeg(bytes: &[u8], orientation: u8) -> Result<Picture, Uns
         .decode()
         .map_err(|_| "the picture's data is damaged")?;
     let (width, height) = decoder.dimensions().ok_or("the picture has no size")?;
-    finish(bytes, false, orientation, width, height)
+    finish(bytes, orientation, width, height)
 }
 
 /// Checks a company's logo: a PNG or a JPEG.
@@ -75,8 +70,7 @@ pub(crate) fn prepare_logo(bytes: &[u8]) -> Result<Picture, Unshowable> {
         Image::from_png(bytes.to_vec().into(), false).map_err(|_| "the logo's data is damaged")?;
     let (width, height) = image.size();
     Ok(Picture {
-        bytes: bytes.to_vec(),
-        png: true,
+        image,
         orientation: 1,
         width_px: width,
         height_px: height,
@@ -85,7 +79,6 @@ pub(crate) fn prepare_logo(bytes: &[u8]) -> Result<Picture, Unshowable> {
 
 fn finish(
     bytes: Vec<u8>,
-    png: bool,
     orientation: u8,
     width: usize,
     height: usize,
@@ -95,16 +88,14 @@ fn finish(
         u32::try_from(width).map_err(|_| too_large)?,
         u32::try_from(height).map_err(|_| too_large)?,
     );
+    let image = Image::from_jpeg(bytes.into(), false)
+        .map_err(|_| "the picture's data is of a kind that can't be embedded")?;
     let picture = Picture {
-        bytes,
-        png,
+        image,
         orientation,
         width_px: width,
         height_px: height,
     };
-    picture
-        .image()
-        .map_err(|_| "the picture's data is of a kind that can't be embedded")?;
     if (5..=8).contains(&orientation) {
         return Ok(Picture {
             width_px: height,

@@ -108,7 +108,8 @@ fn sheets<'a>(input: &'a ReportInput, pictures: &mut Vec<Picture>) -> Vec<Sheet<
             number += 1;
             listed.push(Listed { number, mark });
         }
-        let picture = picture::prepare_jpeg(&photo.jpeg, photo.orientation).map(|picture| {
+        let orientation = if photo.upright { 1 } else { photo.orientation };
+        let picture = picture::prepare_jpeg(&photo.jpeg, orientation).map(|picture| {
             pictures.push(picture);
             pictures.len() - 1
         });

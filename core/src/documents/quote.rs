@@ -5,12 +5,12 @@ use crate::document::input::{Cancellation, Pricing};
 use crate::error::{Error, Result};
 use crate::estimates::Revision;
 use crate::store::Context;
+use brainops_domain::company::CompanyProfile;
 use brainops_domain::id::JobId;
 use brainops_domain::price_book::Tier;
 use brainops_domain::quote::cancellation::last_day_to_cancel;
 use brainops_domain::quote::{QuoteCompany, QuoteCustomer, QuoteHeader, QuoteInput};
 use brainops_domain::view::job::JobFields;
-use brainops_domain::view::settings::CompanyProfile;
 use chrono::{Days, NaiveDate};
 use rusqlite::Connection;
 
@@ -25,7 +25,7 @@ pub fn quote_input(
     today: NaiveDate,
 ) -> Result<QuoteInput> {
     let detail = crate::jobs::get(sql, job)?;
-    let company = crate::settings::get(sql)?.company;
+    let company = crate::company::get(sql)?;
     let file = crate::roofs::stored(sql, job)?.ok_or_else(|| {
         Error::invalid(
             "roof",
@@ -43,7 +43,7 @@ pub fn quote_input(
         issued_on: Some(today),
         valid_until: today.checked_add_days(Days::new(u64::from(company.quote_days))),
         company: QuoteCompany {
-            name: context.company.clone(),
+            name: company.name.clone(),
             address: company.address.clone(),
             phone: company.phone.clone(),
             license: company.license.clone(),
@@ -65,7 +65,7 @@ pub fn quote_input(
 
 /// What the printed quote needs beside the computed one. The day of the offer counts as the day of signing.
 #[must_use]
-pub fn frame(fields: &JobFields, company: &CompanyProfile, today: NaiveDate) -> QuoteFrame {
+pub fn frame(fields: &JobFields, company: &CompanyProfile, offered_on: NaiveDate) -> QuoteFrame {
     let some = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
     QuoteFrame {
         pricing: Pricing::Lines,
@@ -73,11 +73,11 @@ pub fn frame(fields: &JobFields, company: &CompanyProfile, today: NaiveDate) -> 
         customer_phone: some(&fields.phone),
         customer_email: some(&fields.email),
         cancellation: Some(Cancellation {
-            signed_on: today,
-            until: last_day_to_cancel(today),
+            signed_on: offered_on,
+            until: last_day_to_cancel(offered_on),
             state_notice: None,
         }),
-        ..QuoteFrame::new(today)
+        ..QuoteFrame::new(offered_on)
     }
 }
 

@@ -13,34 +13,28 @@ use brainops_domain::view::review::{Finding, FindingSource, Verdict};
 use chrono::NaiveDate;
 use rusqlite::Connection;
 
-/// Photos of one report at most.
-const PHOTOS: u32 = 500;
+/// Photos read at once.
+const PAGE: u32 = 500;
 
-/// The input of a report over all photos of a job.
+/// The input of a report over all photos of a job, still without their pictures, and the photos' ids in
+/// the same order.
 ///
-/// `picture` gives a photo as a JPEG of about 1,600 px in its stored orientation. Marks below the
-/// threshold that nobody decided on are left out, as on the screen.
+/// Marks below the threshold that nobody decided on are left out, as on the screen.
 pub fn report_input(
     sql: &Connection,
     context: &Context,
     job: JobId,
     today: NaiveDate,
     model: Option<&ModelInfo>,
-    mut picture: impl FnMut(PhotoId) -> Result<Vec<u8>>,
-) -> Result<ReportInput> {
+) -> Result<(ReportInput, Vec<PhotoId>)> {
+    // One state of the vault, however many photos there are and whatever is imported meanwhile.
+    let snapshot = sql.unchecked_transaction()?;
+    let sql = &*snapshot;
     let detail = crate::jobs::get(sql, job)?;
     let threshold = crate::settings::threshold(sql)?;
-    let profile = crate::settings::get(sql)?.company;
-    let cards = crate::photos::list(
-        sql,
-        &PhotoQuery {
-            job_id: job,
-            offset: 0,
-            limit: PHOTOS,
-        },
-    )?
-    .rows;
-    let mut photos = Vec::new();
+    let profile = crate::company::get(sql)?;
+    let ids = photo_ids(sql, job)?;
+    let mut photos = Vec::with_capacity(ids.len());
     let mut limits = model.map(|model| model.limits.clone()).unwrap_or_default();
     if let Some(calibration) = model.and_then(|model| model.calibration.as_ref()) {
         limits.push(format!(
@@ -48,24 +42,24 @@ pub fn report_input(
             calibration.fitted_on
         ));
     }
-    for card in cards {
-        let shot = crate::photos::detail(sql, card.id)?;
+    for id in &ids {
+        let shot = crate::photos::detail(sql, *id)?;
         limits.extend(left_out(&shot));
-        let marks = crate::review::findings(sql, card.id)?
+        let marks = crate::review::findings(sql, *id)?
             .iter()
             .filter(|finding| finding.verdict != Verdict::ToCheck || strength(finding) >= threshold)
             .map(|finding| mark(finding, shot.marked.is_some()))
             .collect();
-        photos.push(photo(&shot, picture(card.id)?, marks));
+        photos.push(photo(&shot, marks));
     }
     let some = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
     let fields = &detail.fields;
     let town = format!("{}, {} {}", fields.city, fields.state, fields.zip);
     let site = format!("{}, {}", fields.street, town.trim_matches([',', ' ']));
-    Ok(ReportInput {
+    let input = ReportInput {
         number: detail.row.number.clone(),
         company: Some(Company {
-            name: context.company.clone(),
+            name: profile.name.clone(),
             address: some(&profile.address).into_iter().collect(),
             phone: some(&profile.phone),
             email: some(&profile.email),
@@ -96,7 +90,25 @@ pub fn report_input(
             .into_iter()
             .collect(),
         limits,
-    })
+    };
+    Ok((input, ids))
+}
+
+/// Every photo of a job in the order they were taken.
+fn photo_ids(sql: &Connection, job: JobId) -> Result<Vec<PhotoId>> {
+    let mut ids = Vec::new();
+    loop {
+        let query = PhotoQuery {
+            job_id: job,
+            offset: u32::try_from(ids.len()).unwrap_or(u32::MAX),
+            limit: PAGE,
+        };
+        let page = crate::photos::list(sql, &query)?;
+        if page.rows.is_empty() {
+            return Ok(ids);
+        }
+        ids.extend(page.rows.iter().map(|card| card.id));
+    }
 }
 
 /// What is said when a model saw more on a photo than is kept.
@@ -117,7 +129,7 @@ fn strength(finding: &Finding) -> f64 {
         .map_or(1.0, |suggestion| suggestion.confidence)
 }
 
-fn photo(shot: &PhotoDetail, jpeg: Vec<u8>, marks: Vec<Mark>) -> ReportPhoto {
+fn photo(shot: &PhotoDetail, marks: Vec<Mark>) -> ReportPhoto {
     let camera = &shot.camera;
     let analysis = match shot.card.analysis {
         PhotoAnalysis::Done => Analysis::Done { model: 0 },
@@ -149,7 +161,8 @@ fn photo(shot: &PhotoDetail, jpeg: Vec<u8>, marks: Vec<Mark>) -> ReportPhoto {
         width_px: shot.card.width_px,
         height_px: shot.card.height_px,
         orientation: shot.card.orientation,
-        jpeg,
+        jpeg: Vec::new(),
+        upright: false,
         analysis,
         measuring: Measuring {
             camera: camera.model.clone(),

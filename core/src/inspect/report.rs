@@ -87,6 +87,7 @@ pub fn photo(
         height_px: inspected.picture.height_px,
         orientation: inspected.metadata.orientation,
         jpeg: thumb::shrunk(inspected.picture, PICTURE_PX)?,
+        upright: false,
         analysis: Analysis::Done { model: 0 },
         measuring,
         marks,

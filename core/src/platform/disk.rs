@@ -1,8 +1,10 @@
-//! What differs between operating systems about making files last.
+//! What differs between operating systems about making files last and keeping them to oneself.
 //!
-//! Owns the calls that make a rename survive a power cut. Refuses policy: callers say when.
+//! Owns the calls that make a rename survive a power cut and that keep other users out. Refuses policy:
+//! callers say when.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 /// Makes the entries of a folder durable.
@@ -11,13 +13,78 @@ use std::path::Path;
 /// its folders, and a folder can't be synced through `std`.
 #[cfg(not(windows))]
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
-    std::fs::File::open(folder)?.sync_all()
+    File::open(folder)?.sync_all()
 }
 
 /// Makes the entries of a folder durable.
 #[cfg(windows)]
 pub(crate) fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
+}
+
+/// Opens a file for writing, empty, that only its owner may read.
+#[cfg(unix)]
+pub(crate) fn private_file(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+    let file = std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)?;
+    // The mode above is for a new file; one that was there keeps its own.
+    file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+    Ok(file)
+}
+
+/// Opens a file for writing, empty. On Windows the user's profile folder is private already.
+#[cfg(not(unix))]
+pub(crate) fn private_file(path: &Path) -> io::Result<File> {
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .open(path)
+}
+
+/// Makes a folder that only its owner may enter; one that is there becomes so.
+#[cfg(unix)]
+pub(crate) fn private_folder(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700))
+}
+
+/// Makes a folder. On Windows the user's profile folder is private already.
+#[cfg(not(unix))]
+pub(crate) fn private_folder(path: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(path)
+}
+
+/// Writes a file whole or not at all: what stood there stays until the new bytes are on the disk.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut name = std::ffi::OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".part");
+    let unfinished = path.with_file_name(name);
+    let written = File::create(&unfinished)
+        .and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.sync_all()
+        })
+        .and_then(|()| std::fs::rename(&unfinished, path));
+    if let Err(error) = written {
+        if let Err(left) = std::fs::remove_file(&unfinished)
+            && left.kind() != io::ErrorKind::NotFound
+        {
+            tracing::warn!(error = %left, "an unfinished file stays");
+        }
+        return Err(error);
+    }
+    sync_folder(path.parent().unwrap_or(path))
 }
 
 /// Whether an error says that no room is left.

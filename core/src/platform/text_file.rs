@@ -1,8 +1,9 @@
 //! Text files that people exchange, such as price lists: read whole, written whole or not at all.
 
+use super::disk;
 use crate::error::{Error, Result};
 use brainops_domain::failure::Code;
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 use std::path::Path;
 
 /// More than any supplier's list; a larger file is something else.
@@ -33,19 +34,12 @@ pub fn read(path: &Path) -> Result<String> {
 ///
 /// Errors: `DiskFull`, `Io`; the file before is then untouched.
 pub fn write(path: &Path, text: &str) -> Result<()> {
-    let io = |error: std::io::Error| {
-        let code = if error.kind() == std::io::ErrorKind::StorageFull {
+    disk::replace(path, text.as_bytes()).map_err(|error| {
+        let code = if disk::is_full(&error) {
             Code::DiskFull
         } else {
             Code::Io
         };
         Error::coded(code, format!("write a text file: {error}"))
-    };
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    let temporary = path.with_file_name(name);
-    let mut file = std::fs::File::create(&temporary).map_err(io)?;
-    file.write_all(text.as_bytes()).map_err(io)?;
-    file.sync_all().map_err(io)?;
-    std::fs::rename(&temporary, path).map_err(io)
+    })
 }

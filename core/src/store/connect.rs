@@ -1,6 +1,8 @@
 //! Connections to the encrypted file. The only place in the product that opens one.
 
 use super::StoreError;
+use brainops_sync::entity::Entity;
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -95,4 +97,19 @@ impl Source {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// Makes SQLite report each row that a statement removes from a synced table.
+///
+/// A `delete` without a condition is done by dropping the table's pages, of which the update hook hears
+/// nothing; the answer `Ignore` of an authorizer makes it go row by row. It comes after upgrades, since
+/// it would also keep a table from being dropped. Source: SQLite, sqlite3_set_authorizer.
+pub(super) fn report_every_row(connection: &Connection) -> Result<(), StoreError> {
+    let row_by_row = |context: AuthContext<'_>| match context.action {
+        AuthAction::Delete { table_name } if Entity::of_table(table_name).is_some() => {
+            Authorization::Ignore
+        }
+        _ => Authorization::Allow,
+    };
+    Ok(connection.authorizer(Some(row_by_row))?)
 }

@@ -4,11 +4,9 @@ use super::StoreError;
 use brainops_domain::id::DeviceId;
 use rusqlite::{Connection, OptionalExtension};
 
-/// Company, person and laptop of a vault; kept inside the encrypted file.
+/// Person and laptop of a vault; kept inside the encrypted file and never sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Context {
-    /// Name of the company.
-    pub company: String,
     /// Name of the person at this laptop.
     pub person: String,
     /// This laptop.
@@ -19,11 +17,7 @@ impl Context {
     pub(super) fn save(&self, connection: &mut Connection) -> Result<(), StoreError> {
         let transaction = connection.transaction()?;
         let device = self.device.to_string();
-        for (key, value) in [
-            ("company", &self.company),
-            ("person", &self.person),
-            ("device", &device),
-        ] {
+        for (key, value) in [("person", &self.person), ("device", &device)] {
             transaction.execute(
                 "insert into meta (key, value) values (?1, ?2)",
                 [key, value.as_str()],
@@ -51,7 +45,6 @@ impl Context {
                 source: Box::new(source),
             })?;
         Ok(Self {
-            company: get("company")?,
             person: get("person")?,
             device,
         })

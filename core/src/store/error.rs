@@ -23,6 +23,9 @@ pub enum StoreError {
         /// Newest schema this version knows.
         known: i64,
     },
+    /// Another connection works in the file, so that no whole copy of it can be made.
+    #[error("another connection works in the database")]
+    Busy,
     /// An upgrade failed and was rolled back.
     #[error("upgrade to schema {to} failed")]
     Upgrade {
@@ -88,6 +91,7 @@ impl StoreError {
         match self {
             Self::WrongKey { .. } => Code::WrongKey,
             Self::Newer { .. } => Code::NewerDatabase,
+            Self::Busy => Code::VaultBusy,
             Self::Upgrade { source, .. } | Self::Sql(source) => sql_code(source),
             Self::Io { source, .. } => match source.kind() {
                 std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
@@ -109,6 +113,7 @@ impl StoreError {
         match self {
             Self::WrongKey { .. } => "wrong key".to_owned(),
             Self::Newer { found, known, .. } => format!("schema {found} above {known}"),
+            Self::Busy => "file in use".to_owned(),
             Self::Upgrade { to, source } => format!("upgrade to {to}: {}", sql_trace(source)),
             Self::Sql(source) => sql_trace(source),
             Self::Io { doing, source } => format!("{doing}: {}", source.kind()),

@@ -21,8 +21,11 @@ pub struct Tx<'c> {
     group: GroupId,
     now: DateTime<Utc>,
     tags: BTreeSet<Tag>,
-    recorded: BTreeSet<Entity>,
+    recorded: BTreeSet<Place>,
 }
+
+/// A row of a synced table, by SQLite's own number of it.
+pub(super) type Place = (Entity, i64);
 
 /// Runs `action` and commits; returns the tags of what was committed.
 pub(super) fn run<T, E>(
@@ -34,11 +37,11 @@ pub(super) fn run<T, E>(
 where
     E: From<StoreError>,
 {
-    let touched: Arc<Mutex<BTreeSet<Entity>>> = Arc::default();
+    let touched: Arc<Mutex<BTreeSet<Place>>> = Arc::default();
     let seen = Arc::clone(&touched);
-    let hook = move |_, _: &str, table: &str, _| {
+    let hook = move |_, _: &str, table: &str, row: i64| {
         if let Some(entity) = Entity::of_table(table) {
-            super::lock(&seen).insert(entity);
+            super::lock(&seen).insert((entity, row));
         }
     };
     if let Err(error) = connection.update_hook(Some(hook)) {
@@ -55,7 +58,7 @@ fn commit<T, E>(
     context: Context,
     now: DateTime<Utc>,
     action: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
-    touched: &Mutex<BTreeSet<Entity>>,
+    touched: &Mutex<BTreeSet<Place>>,
 ) -> Result<(T, BTreeSet<Tag>), E>
 where
     E: From<StoreError>,
@@ -72,7 +75,7 @@ where
         recorded: BTreeSet::new(),
     };
     let value = action(&mut tx)?;
-    if let Some(entity) = super::lock(touched).difference(&tx.recorded).next() {
+    if let Some((entity, _)) = super::lock(touched).difference(&tx.recorded).next() {
         return Err(StoreError::Unrecorded {
             table: entity.table().to_owned(),
         }
@@ -121,54 +124,59 @@ impl Tx<'_> {
         fields: &Fields<'_>,
     ) -> Result<bool, StoreError> {
         let stored = self.stored(entity, id, fields)?;
-        let is_new = stored.is_none();
         let mut changed: Vec<(&str, &Value)> = Vec::new();
         for (index, (name, value)) in fields.iter().enumerate() {
-            if stored.as_ref().is_none_or(|values| &values[index] != value) {
+            let same = |(_, values): &(i64, Vec<Value>)| &values[index] == value;
+            if !stored.as_ref().is_some_and(same) {
                 changed.push((name, value));
             }
         }
-        if changed.is_empty() && !is_new {
-            return Ok(false);
-        }
-        if is_new {
-            self.insert(entity, id, &changed)?;
-        } else {
-            self.update(entity, id, &changed)?;
-        }
+        let row = match stored {
+            None => {
+                self.insert(entity, id, &changed)?;
+                self.inner.last_insert_rowid()
+            }
+            Some(_) if changed.is_empty() => return Ok(false),
+            Some((row, _)) => {
+                self.update(entity, id, &changed)?;
+                row
+            }
+        };
         self.record(entity, id, job_id, &changed)?;
+        self.recorded.insert((entity, row));
         Ok(true)
     }
 
+    /// SQLite's number of a row and its values of these fields.
     fn stored(
         &self,
         entity: Entity,
         id: Uuid,
         fields: &Fields<'_>,
-    ) -> Result<Option<Vec<Value>>, StoreError> {
+    ) -> Result<Option<(i64, Vec<Value>)>, StoreError> {
         let names: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
-        let columns = if names.is_empty() {
-            "1".to_owned()
-        } else {
-            names.join(", ")
-        };
-        let sql = format!("select {columns} from {} where id = ?1", entity.table());
-        let values: Option<Vec<Sql>> = self
+        let columns: String = names.iter().map(|name| format!(", {name}")).collect();
+        let sql = format!(
+            "select rowid{columns} from {} where id = ?1",
+            entity.table()
+        );
+        let found: Option<(i64, Vec<Sql>)> = self
             .inner
             .prepare_cached(&sql)?
             .query_row([id], |row| {
-                (0..names.len()).map(|index| row.get(index)).collect()
+                let values = (1..=names.len()).map(|index| row.get(index));
+                Ok((row.get(0)?, values.collect::<rusqlite::Result<_>>()?))
             })
             .optional()?;
-        let Some(values) = values else {
+        let Some((number, values)) = found else {
             return Ok(None);
         };
-        names
+        let values = names
             .iter()
             .zip(values)
             .map(|(name, value)| row::from_sql(entity, name, value))
-            .collect::<Result<_, _>>()
-            .map(Some)
+            .collect::<Result<_, _>>()?;
+        Ok(Some((number, values)))
     }
 
     fn insert(
@@ -221,7 +229,7 @@ impl Tx<'_> {
     }
 
     fn record(
-        &mut self,
+        &self,
         entity: Entity,
         id: Uuid,
         job_id: Option<Uuid>,
@@ -263,7 +271,6 @@ impl Tx<'_> {
                 fields,
                 self.now.to_rfc3339()
             ])?;
-        self.recorded.insert(entity);
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 //! Source of the parameters: RFC 9106 §4, second recommended option (64 MiB, 3 passes), one lane.
 
 use super::VaultError;
+use crate::platform::disk;
 use crate::store::Key;
 use argon2::{Algorithm, Argon2, Params, Version};
 use brainops_domain::id::DeviceId;
@@ -69,12 +70,12 @@ pub(super) fn found(
 
 /// Whether the operating system offers a keychain that answers now.
 pub(super) fn keychain_available() -> bool {
-    if keyring::Entry::store_status().is_err() {
+    if !has_keychain() {
         return false;
     }
     // A locked keychain answers every question with an error other than "no such entry".
-    match keyring::Entry::new(SERVICE, "probe").and_then(|entry| entry.get_secret()) {
-        Ok(_) | Err(keyring::Error::NoEntry) => true,
+    match keyring_core::Entry::new(SERVICE, "probe").and_then(|entry| entry.get_secret()) {
+        Ok(_) | Err(keyring_core::Error::NoEntry) => true,
         Err(error) => {
             tracing::info!(error = %error, "the keychain does not answer");
             false
@@ -111,14 +112,15 @@ impl Description {
             why: error.to_string(),
         })?;
         let temporary = path.with_extension("json.new");
-        let mut file = private_file(&temporary).map_err(io("write the vault's description"))?;
+        let mut file =
+            disk::private_file(&temporary).map_err(io("write the vault's description"))?;
         file.write_all(&text)
             .map_err(io("write the vault's description"))?;
         file.sync_all()
             .map_err(io("write out the vault's description"))?;
         std::fs::rename(&temporary, path).map_err(io("put the vault's description in place"))?;
         let folder = path.parent().unwrap_or(path);
-        crate::platform::disk::sync_folder(folder).map_err(io("write out the data folder"))
+        disk::sync_folder(folder).map_err(io("write out the data folder"))
     }
 
     pub(super) fn key_home(&self) -> KeyHome {
@@ -145,7 +147,7 @@ impl Description {
         match &self.home {
             Home::Keychain => match entry(self.device)?.get_secret() {
                 Ok(secret) => key_from(&Zeroizing::new(secret)),
-                Err(keyring::Error::NoEntry) => Err(VaultError::KeyGone),
+                Err(keyring_core::Error::NoEntry) => Err(VaultError::KeyGone),
                 Err(error) => Err(VaultError::Keychain(error)),
             },
             Home::Passphrase {
@@ -171,11 +173,16 @@ impl Description {
     }
 }
 
-fn entry(device: DeviceId) -> Result<keyring::Entry, VaultError> {
-    if keyring::Entry::store_status().is_err() {
-        return Err(VaultError::Keychain(keyring::Error::NoDefaultStore));
+/// Whether there is a keychain: the one this process was given, else the system's.
+fn has_keychain() -> bool {
+    keyring_core::get_default_store().is_some() || keyring::Entry::store_status().is_ok()
+}
+
+fn entry(device: DeviceId) -> Result<keyring_core::Entry, VaultError> {
+    if !has_keychain() {
+        return Err(VaultError::Keychain(keyring_core::Error::NoDefaultStore));
     }
-    keyring::Entry::new(SERVICE, &device.to_string()).map_err(VaultError::Keychain)
+    keyring_core::Entry::new(SERVICE, &device.to_string()).map_err(VaultError::Keychain)
 }
 
 fn wrap(key: &Key, passphrase: &str) -> Result<Home, VaultError> {
@@ -248,25 +255,4 @@ fn from_hex(text: &str) -> Result<Vec<u8>, VaultError> {
         .step_by(2)
         .map(|at| u8::from_str_radix(&text[at..at + 2], 16).map_err(|_| damaged()))
         .collect()
-}
-
-#[cfg(unix)]
-fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    std::fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(path)
-}
-
-/// On Windows the user's profile folder is private already.
-#[cfg(not(unix))]
-fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
-    std::fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .open(path)
 }

@@ -1,16 +1,17 @@
 //! Reports and quotes of an open vault.
 
 use super::Workspace;
-use crate::document::input::{DecisionKind, QuoteDocument};
+use crate::document::input::{DecisionKind, QuoteDocument, ReportPhoto};
 use crate::document::{self, Pdf};
-use crate::documents::{self, Label};
+use crate::documents::{self, Label, pictures};
 use crate::error::{Error, Result};
 use crate::pictures::Request;
 use brainops_domain::failure::Code;
 use brainops_domain::id::{DocumentId, JobId, PhotoId};
-use brainops_domain::quote;
+use brainops_domain::quote::{self, Quote};
 use brainops_domain::view::document::{DocumentKind, DocumentRow};
 use brainops_domain::view::estimate::{EstimateEdit, EstimateRef, RevisionState, WriteQuote};
+use chrono::NaiveDate;
 use std::path::PathBuf;
 
 impl Workspace {
@@ -18,16 +19,21 @@ impl Workspace {
     pub fn write_report(&self, job: JobId) -> Result<DocumentRow> {
         let now = self.clock.now();
         let model = self.analyzer.model();
-        let input = self.store.read(|sql| {
+        let (mut input, ids) = self.store.read(|sql| {
             documents::report_input(
                 sql,
                 self.store.context(),
                 job,
                 local_day(now),
                 model.as_ref(),
-                |photo| self.report_picture(photo),
             )
         })?;
+        self.add_pictures(&mut input.photos, &ids)?;
+        // Of the large ones, so that no thumbnail is blown up on the cover.
+        input.hero = input
+            .photos
+            .iter()
+            .position(|photo| !photo.upright && !photo.jpeg.is_empty());
         let pdf = document::report(&input)?;
         let decided = input
             .photos
@@ -47,15 +53,35 @@ impl Workspace {
         self.keep(job, label, pdf, |_| Ok(()))
     }
 
+    /// Gives the photos of a report their pictures.
+    fn add_pictures(&self, photos: &mut [ReportPhoto], ids: &[PhotoId]) -> Result<()> {
+        let large = pictures::large(photos);
+        let side_px = pictures::side_px(large.iter().filter(|large| **large).count());
+        for ((photo, id), large) in photos.iter_mut().zip(ids).zip(large) {
+            photo.upright = !large;
+            photo.jpeg = if large {
+                let preview = self.report_picture(&Request::Preview(*id))?;
+                if preview.is_empty() {
+                    preview
+                } else {
+                    pictures::smaller(preview, side_px)?
+                }
+            } else {
+                self.report_picture(&Request::Thumb(*id))?
+            };
+        }
+        Ok(())
+    }
+
     /// A photo for a report; one that can't be shown leaves its note there.
-    fn report_picture(&self, photo: PhotoId) -> Result<Vec<u8>> {
-        match self.picture(&Request::Preview(photo)) {
+    fn report_picture(&self, request: &Request) -> Result<Vec<u8>> {
+        match self.picture(request) {
             Ok(jpeg) => Ok(jpeg),
             Err(error) if matches!(error.code(), Code::Internal | Code::DatabaseDamaged) => {
                 Err(error)
             }
             Err(error) => {
-                tracing::warn!(photo.id = %photo, code = ?error.code(), "a photo is not shown in the report");
+                tracing::warn!(photo.id = %request.photo(), code = ?error.code(), "a photo is not shown in the report");
                 Ok(Vec::new())
             }
         }
@@ -70,45 +96,75 @@ impl Workspace {
         let now = self.clock.now();
         let today = local_day(now);
         self.ensure_revision(job)?;
-        let (sent, inputs, fields, company) = self.store.read(|sql| {
-            let last = crate::estimates::revisions(sql, job)?.pop();
-            let sent = last.and_then(|revision| revision.quote);
-            let inputs =
-                documents::quote_input(sql, self.store.context(), job, input.option, today)?;
-            let fields = crate::jobs::get(sql, job)?.fields;
-            Ok::<_, Error>((sent, inputs, fields, crate::settings::get(sql)?.company))
-        })?;
-        let is_new = sent.is_none();
-        let quote = match sent {
+        let last = self
+            .store
+            .read(|sql| crate::estimates::revisions(sql, job))?
+            .pop()
+            .ok_or(Error::NotFound { what: "estimate" })?;
+        let is_new = last.quote.is_none();
+        let quote = match last.quote {
             Some(quote) => quote,
-            None => quote::make(inputs).map_err(|problems| {
-                let words: Vec<String> = problems
-                    .into_iter()
-                    .map(|problem| problem.message)
-                    .collect();
-                Error::invalid("estimate", words.join(" "))
-            })?,
+            None => self.compute_quote(&input, today)?,
         };
-        let frame = documents::frame(&fields, &company, today);
-        let pdf = document::quote(&QuoteDocument::from_quote(&quote, frame))?;
-        let total = crate::estimates::total_of(&quote.estimate, input.option)
-            .ok_or_else(|| Error::invalid("option", "The estimate has no such option."))?;
+        // What was sent is printed as it was, whatever the company or the customer changed since.
+        let is_kept = last.printed.is_some();
+        let printed = match last.printed {
+            Some(printed) => printed,
+            None => self.print(job, &quote, today)?,
+        };
+        let pdf = document::quote(&printed)?;
+        let total = crate::estimates::total_of(&quote.estimate, input.option);
         let label = Label {
             kind: DocumentKind::Quote,
             title: format!("Quote, revision {}", quote.input.header.revision),
             summary: documents::totals(&quote.estimate),
         };
+        let id = last.row.id;
         self.keep(job, label, pdf, move |tx| {
-            if is_new {
-                let last = crate::estimates::revisions(tx.sql(), job)?.pop();
-                let draft = last.filter(|revision| revision.row.state == RevisionState::Draft);
-                let draft = draft.ok_or(Error::NotFound {
+            let now = crate::estimates::revisions(tx.sql(), job)?.pop();
+            let now = now.filter(|revision| revision.row.id == id);
+            let now = now.ok_or(Error::NotFound {
+                what: "revision of the estimate",
+            })?;
+            match (is_new, now.row.state) {
+                (true, RevisionState::Draft) => {
+                    let total = total.ok_or_else(|| {
+                        Error::invalid("option", "The estimate has no such option.")
+                    })?;
+                    crate::estimates::send(tx, job, &now, &quote, &printed, total)
+                }
+                (true, RevisionState::Sent) => Err(Error::NotFound {
                     what: "draft of the estimate",
-                })?;
-                crate::estimates::send(tx, job, &draft, &quote, total)?;
+                }),
+                (false, _) if is_kept => Ok(()),
+                (false, _) => crate::estimates::keep_printed(tx, job, id, &printed),
             }
-            Ok(())
         })
+    }
+
+    /// The quote of the newest revision with today's roof and prices.
+    fn compute_quote(&self, input: &WriteQuote, today: NaiveDate) -> Result<Quote> {
+        let inputs = self.store.read(|sql| {
+            documents::quote_input(sql, self.store.context(), input.job_id, input.option, today)
+        })?;
+        quote::make(inputs).map_err(|problems| {
+            let words: Vec<String> = problems
+                .into_iter()
+                .map(|problem| problem.message)
+                .collect();
+            Error::invalid("estimate", words.join(" "))
+        })
+    }
+
+    /// Everything that a quote says on paper; the day of the offer is the quote's own.
+    fn print(&self, job: JobId, quote: &Quote, today: NaiveDate) -> Result<QuoteDocument> {
+        let (fields, company) = self.store.read(|sql| {
+            let fields = crate::jobs::get(sql, job)?.fields;
+            Ok::<_, Error>((fields, crate::company::get(sql)?))
+        })?;
+        let offered_on = quote.input.header.issued_on.unwrap_or(today);
+        let frame = documents::frame(&fields, &company, offered_on);
+        Ok(QuoteDocument::from_quote(quote, frame))
     }
 
     /// The first revision exists from the moment a quote is asked for.
@@ -150,7 +206,8 @@ impl Workspace {
         })
     }
 
-    /// Copies a document out of the vault for the person's own viewer, and says where.
+    /// Copies a document out of the vault for the person's own viewer, and says where. The copy is
+    /// readable by its owner alone and goes when the vault is locked.
     pub fn export_document(&self, id: DocumentId) -> Result<PathBuf> {
         let row = self.store.read(|sql| documents::get(sql, id))?;
         let job = self
@@ -158,24 +215,20 @@ impl Workspace {
             .read(|sql| crate::jobs::get(sql, row.job_id))?
             .row;
         let bytes = self.blobs.read_checked(&row.blake3)?;
-        let io = |error: std::io::Error| {
-            Error::coded(Code::Io, format!("write the copy of a document: {error}"))
-        };
-        std::fs::create_dir_all(&self.exports).map_err(io)?;
         let name = format!(
             "{} {} {}.pdf",
             job.number,
             row.title.replace(',', ""),
             &row.blake3[..8]
         );
-        let path = self.exports.join(name);
-        std::fs::write(&path, bytes).map_err(io)?;
-        Ok(path)
+        self.exports.write(&name, &bytes).map_err(|error| {
+            Error::coded(Code::Io, format!("write the copy of a document: {error}"))
+        })
     }
 }
 
 /// The person's own day.
-fn local_day(now: chrono::DateTime<chrono::Utc>) -> chrono::NaiveDate {
+fn local_day(now: chrono::DateTime<chrono::Utc>) -> NaiveDate {
     now.with_timezone(&chrono::Local).date_naive()
 }
 

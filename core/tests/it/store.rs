@@ -1,10 +1,10 @@
 //! The store's promises: encrypted, all or nothing, outbox with every write, tags after commits.
 
-use crate::fixture::{fixture, now, unlock};
+use crate::fixture::{fixture, now, outbox_rebuilds, unlock};
 use brainops_core::Error;
 use brainops_core::store::StoreError;
 use brainops_domain::failure::Code;
-use brainops_domain::view::job::JobFields;
+use brainops_domain::view::job::{JobFields, NewNote, TimelineKind};
 use brainops_domain::view::tag::Tag;
 use std::sync::{Arc, Mutex};
 
@@ -49,6 +49,7 @@ fn a_write_that_fails_leaves_neither_rows_nor_outbox_nor_tags() {
     fixture
         .store()
         .listen(move |published| heard.lock().unwrap().extend(published));
+    let waiting = fixture.outbox().len();
     let fields = JobFields {
         last_name: "Okonjo".into(),
         street: "15 Bellwether Ct".into(),
@@ -59,7 +60,7 @@ fn a_write_that_fails_leaves_neither_rows_nor_outbox_nor_tags() {
         Err(Error::NotFound { what: "anything" })
     });
     assert_eq!(result.unwrap_err().code(), Code::NotFound);
-    assert!(fixture.outbox().is_empty());
+    assert_eq!(fixture.outbox().len(), waiting);
     assert!(tags.lock().unwrap().is_empty());
     fixture.job();
     // The writer works in order: when this is done, the tags before it are out.
@@ -212,4 +213,59 @@ fn every_field_of_every_synced_table_is_a_column_of_its_kind() {
             );
         }
     }
+}
+
+#[test]
+fn a_full_disk_refuses_a_write_whole_and_loses_nothing() {
+    let fixture = fixture();
+    let job = fixture.job();
+    let limit = |pages: i64| {
+        fixture
+            .store()
+            .write(now(), move |tx| {
+                tx.sql()
+                    .pragma_update_and_check(None, "max_page_count", pages, |row| {
+                        row.get::<_, i64>(0)
+                    })
+                    .map_err(Error::from)
+            })
+            .unwrap()
+    };
+    // SQLite takes a smaller number for the pages there are.
+    limit(1);
+    let note = |text: String| {
+        let input = NewNote { job_id: job, text };
+        fixture
+            .store()
+            .write(now(), move |tx| brainops_core::jobs::add_note(tx, &input))
+    };
+    let waiting = fixture.outbox();
+    let mut taken = 0;
+    let refused = loop {
+        match note(format!("{taken} {}", "x".repeat(3_900))) {
+            Ok(()) => taken += 1,
+            Err(error) => break error,
+        }
+        assert!(taken < 100, "the limit holds");
+    };
+    assert_eq!(refused.code(), Code::DiskFull, "{refused:?}");
+    assert!(refused.failure().retryable);
+    let notes = || {
+        let detail = fixture
+            .store()
+            .read(|sql| brainops_core::jobs::get(sql, job))
+            .unwrap();
+        detail
+            .timeline
+            .iter()
+            .filter(|entry| entry.kind == TimelineKind::Note)
+            .count()
+    };
+    assert_eq!(notes(), taken, "what was saved stays");
+    assert!(fixture.outbox().starts_with(&waiting));
+    // Room again: the same note goes in, and the sequence has no gap.
+    limit(1_000_000);
+    note("after the disk was cleared".into()).unwrap();
+    assert_eq!(notes(), taken + 1);
+    outbox_rebuilds(fixture.store());
 }

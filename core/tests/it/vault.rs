@@ -4,6 +4,9 @@ use crate::fixture::{PASSPHRASE, fixture, new_vault, now, unlock};
 use brainops_core::vault::Vault;
 use brainops_domain::failure::Code;
 use brainops_domain::view::vault::{KeyHome, NewVault, Unlock};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 #[test]
 fn a_vault_opens_again_with_its_passphrase_and_with_no_other() {
@@ -109,6 +112,94 @@ fn a_vault_whose_description_is_lost_is_set_aside_with_its_photos() {
         .filter(|path| path.join("ab/original").exists())
         .count();
     assert_eq!(aside, 1, "the photos of the lost vault are kept");
+}
+
+/// Puts a keychain of this process alone in place of the system's: the library's own, made for tests.
+fn use_keychain() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        keyring_core::set_default_store(keyring_core::mock::Store::new().unwrap());
+    });
+}
+
+/// Every file of a folder with its bytes.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut all = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            all.extend(files(&path));
+        } else {
+            let bytes = std::fs::read(&path).unwrap();
+            all.insert(path, bytes);
+        }
+    }
+    all
+}
+
+#[test]
+fn a_key_gone_from_the_keychain_leaves_the_vault_untouched_and_a_way_to_go_on() {
+    use_keychain();
+    let folder = tempfile::tempdir().unwrap();
+    let vault = Vault::at(folder.path());
+    let in_keychain = NewVault {
+        passphrase: None,
+        ..new_vault()
+    };
+    let by_keychain = Unlock::default();
+    let open = vault.create(&in_keychain, now()).unwrap();
+    assert_eq!(open.key_home, KeyHome::Keychain);
+    let device = open.store.context().device.to_string();
+    drop(open);
+    std::fs::create_dir_all(folder.path().join("photos/ab")).unwrap();
+    std::fs::write(folder.path().join("photos/ab/original"), b"sealed").unwrap();
+    drop(vault.open(&by_keychain, now()).unwrap());
+    // A vault whose key is there is not set aside.
+    let refused = vault.set_aside(now()).unwrap_err();
+    assert_eq!(refused.code(), Code::Invalid);
+
+    let entry = keyring_core::Entry::new("com.brainops.field", &device).unwrap();
+    let secret = entry.get_secret().unwrap();
+    entry.delete_credential().unwrap();
+    let before = files(folder.path());
+    for _ in 0..2 {
+        let error = vault.open(&by_keychain, now()).err().unwrap();
+        assert_eq!(error.code(), Code::KeyGone);
+        assert!(!brainops_core::Error::from(error).failure().retryable);
+    }
+    assert_eq!(files(folder.path()), before);
+
+    // The keychain comes back, and with it the vault.
+    entry.set_secret(&secret).unwrap();
+    drop(vault.open(&by_keychain, now()).unwrap());
+    entry.delete_credential().unwrap();
+
+    // It does not come back: a new vault begins beside the old one, which keeps every byte.
+    vault.set_aside(now()).unwrap();
+    assert_eq!(vault.key_home().unwrap(), None);
+    drop(vault.create(&new_vault(), now()).unwrap());
+    let kept = files(folder.path());
+    for name in ["vault.db", "vault.json", "photos/ab/original"] {
+        let aside = folder.path().join(format!("aside-20261120T150000Z-{name}"));
+        assert!(kept.contains_key(&aside), "{name} is gone");
+    }
+    let photo = folder
+        .path()
+        .join("aside-20261120T150000Z-photos/ab/original");
+    assert_eq!(kept[&photo], b"sealed");
+}
+
+#[test]
+fn a_vault_of_a_newer_version_is_refused_before_its_key_is_asked_for() {
+    let fixture = fixture();
+    let path = fixture.folder.path().join("vault.json");
+    std::fs::write(&path, b"{\"format\": 2, \"home\": \"in the cloud\"}").unwrap();
+    let vault = fixture.vault.clone();
+    drop(fixture.open);
+    let before = files(fixture.folder.path());
+    let error = vault.open(&unlock(), now()).err().unwrap();
+    assert_eq!(error.code(), Code::NewerDatabase);
+    assert_eq!(files(fixture.folder.path()), before);
 }
 
 #[test]

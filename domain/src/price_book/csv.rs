@@ -3,7 +3,11 @@
 //! Columns by name, in any order: `sku, item, tiers, name, variant, unit, unit_cost, kind, taxable`.
 //! `tiers` is empty for all options or names them with `|` between. A row that can't be used is
 //! refused with its reason and changes nothing; the others go on.
+//!
+//! A spreadsheet runs a cell that begins like a formula. Such a text is written with an apostrophe
+//! before it, which reading takes off again. Source: OWASP, CSV Injection.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use crate::roof::{Problem, ProblemCode};
@@ -27,6 +31,9 @@ const COLUMNS: [&str; 9] = [
 ];
 /// Columns that a file must have.
 const REQUIRED: [&str; 6] = ["sku", "item", "name", "unit", "unit_cost", "kind"];
+
+/// First characters that make a spreadsheet take a cell for a formula.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// Reads a file against a book: what each row would do, and the book it would make.
 ///
@@ -103,12 +110,12 @@ pub fn export_csv(book: &PriceBook) -> String {
         let tiers: Vec<&str> = item.tiers.iter().map(|tier| tier.name()).collect();
         writer
             .write_record([
-                item.sku.as_str(),
-                &item.item,
+                guarded(&item.sku).as_ref(),
+                &guarded(&item.item),
                 &tiers.join("|"),
-                &item.name,
-                &item.variant,
-                &item.unit,
+                &guarded(&item.name),
+                &guarded(&item.variant),
+                &guarded(&item.unit),
                 &item.unit_cost.to_string(),
                 item.kind.name(),
                 if item.taxable { "yes" } else { "no" },
@@ -116,6 +123,26 @@ pub fn export_csv(book: &PriceBook) -> String {
             .expect(INFALLIBLE);
     }
     String::from_utf8(writer.into_inner().expect(INFALLIBLE)).expect(INFALLIBLE)
+}
+
+/// Whether a text begins like a formula once apostrophes are taken off.
+fn like_formula(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(FORMULA)
+}
+
+fn guarded(text: &str) -> Cow<'_, str> {
+    if like_formula(text) {
+        format!("'{text}").into()
+    } else {
+        text.into()
+    }
+}
+
+fn unguarded(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(rest) if like_formula(rest) => rest,
+        _ => text,
+    }
 }
 
 fn columns(headings: &::csv::ByteRecord) -> Result<HashMap<&'static str, usize>, Problem> {
@@ -154,7 +181,7 @@ fn read_row(
             let reason = format!("{column} is not text in UTF-8.");
             return Err((String::new(), reason));
         };
-        cells.insert(*column, text);
+        cells.insert(*column, unguarded(text));
     }
     let cell = |column: &str| cells.get(column).copied().unwrap_or_default();
     let sku = cell("sku").to_owned();

@@ -20,7 +20,8 @@ pub struct PriceBookView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct PriceItemEdit {
-    /// SKU that the book has it under; none adds it at the end.
+    /// SKU that the book has it under. None adds it at the end, or brings an item of this SKU that was
+    /// taken out back to its place.
     pub sku: Option<String>,
     /// All fields as they are to be.
     pub item: PriceItem,

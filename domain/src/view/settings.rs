@@ -44,7 +44,7 @@ pub enum Units {
     Metric,
 }
 
-/// Settings of this laptop; kept in the vault.
+/// Settings of this laptop; kept in the vault and never sent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(default)]
 #[ts(export)]
@@ -67,50 +67,6 @@ pub struct Settings {
     pub zoom_percent: u16,
     /// Jobs pinned to the sidebar, in their order; at most 12.
     pub pinned: Vec<JobId>,
-    /// What the company prints on reports and quotes.
-    pub company: CompanyProfile,
-}
-
-/// What the company prints on reports and quotes beside its name. Empty fields are left out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(default)]
-#[ts(export)]
-pub struct CompanyProfile {
-    /// Street, town and state in one line.
-    pub address: String,
-    /// Phone.
-    pub phone: String,
-    /// E-mail address.
-    pub email: String,
-    /// Contractor's licence number.
-    pub license: String,
-    /// Days a quote holds.
-    pub quote_days: u16,
-    /// What quotes do not include.
-    pub exclusions: String,
-    /// Terms of quotes, one paragraph each.
-    pub terms: Vec<String>,
-}
-
-impl Default for CompanyProfile {
-    fn default() -> Self {
-        let terms = [
-            "Changes to this work are agreed in writing, with their price, before they are done.",
-            "Rotten or broken deck found under the old roof is replaced at the unit price above, with a photo of each sheet.",
-            "Rain, wind, ice or heat can move the start; the new day is agreed with you as soon as the forecast shows it.",
-            "We protect plants and siding, remove all debris, and sweep the ground with a magnet when the work is done.",
-            "Manufacturer's and workmanship warranties begin on the day the work is complete and paid.",
-        ];
-        Self {
-            address: String::new(),
-            phone: String::new(),
-            email: String::new(),
-            license: String::new(),
-            quote_days: 30,
-            exclusions: "Painting, interior repairs, satellite dishes and solar panels, and hidden structural damage".into(),
-            terms: terms.map(str::to_owned).into(),
-        }
-    }
 }
 
 impl Default for Settings {
@@ -125,7 +81,6 @@ impl Default for Settings {
             letter_keys: true,
             zoom_percent: 100,
             pinned: Vec::new(),
-            company: CompanyProfile::default(),
         }
     }
 }

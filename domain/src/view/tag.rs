@@ -28,6 +28,8 @@ pub enum Tag {
     Estimates,
     /// Documents.
     Documents,
+    /// The company's profile.
+    Company,
     /// Settings.
     Settings,
     /// What waits for the office.

@@ -5,9 +5,11 @@
 )]
 mod bindings;
 mod captured;
+mod company;
 mod estimate;
 mod marked;
 mod measure;
 mod price_book;
 mod quote;
 mod roof;
+mod roof_pair;

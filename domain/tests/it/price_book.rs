@@ -125,6 +125,43 @@ fn items() -> impl Strategy<Value = Vec<PriceItem>> {
     })
 }
 
+#[test]
+fn no_cell_of_a_written_book_begins_like_a_formula() {
+    let texts = [
+        "=HYPERLINK(1)",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "'=1",
+        "''-x",
+        "'quoted",
+    ];
+    let items: Vec<PriceItem> = texts
+        .iter()
+        .enumerate()
+        .map(|(index, text)| PriceItem {
+            sku: format!("{text}{index}"),
+            item: (*text).into(),
+            tiers: Vec::new(),
+            name: (*text).into(),
+            variant: (*text).into(),
+            unit: (*text).into(),
+            unit_cost: UnitCost(5),
+            kind: PriceKind::Other,
+            taxable: false,
+        })
+        .collect();
+    let book = PriceBook { items, ..empty() };
+    let csv = export_csv(&book);
+    for line in csv.lines() {
+        for cell in line.split(',') {
+            let cell = cell.trim_matches('"');
+            assert!(!cell.starts_with(['=', '+', '-', '@']), "{line}");
+        }
+    }
+    assert_eq!(import_csv(&empty(), csv.as_bytes()).unwrap().book, book);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 

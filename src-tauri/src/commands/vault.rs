@@ -12,7 +12,10 @@ use tauri::State;
 #[tauri::command]
 pub(crate) async fn vault_status(app: State<'_, App>) -> Answer<VaultStatus> {
     app.run(|app| {
-        let session = app.workspace().ok().map(|workspace| workspace.session());
+        let session = match app.workspace() {
+            Ok(workspace) => Some(workspace.session()?),
+            Err(_) => None,
+        };
         let key_home = app.vault().key_home()?;
         let state = match (&session, key_home) {
             (Some(_), _) => VaultState::Open,
@@ -42,7 +45,7 @@ pub(crate) async fn create_vault(app: State<'_, App>, input: NewVault) -> Answer
         if input.with_demo {
             workspace.add_demo()?;
         }
-        Ok(enter(app, workspace))
+        enter(app, workspace)
     })
     .await
 }
@@ -56,7 +59,7 @@ pub(crate) async fn add_demo(app: State<'_, App>) -> Answer<()> {
 pub(crate) async fn unlock_vault(app: State<'_, App>, input: Unlock) -> Answer<Session> {
     app.run(move |app| {
         if let Ok(workspace) = app.workspace() {
-            return Ok(workspace.session());
+            return workspace.session();
         }
         let opened = app.vault().open(&input, app.clock().now())?;
         let workspace = Workspace::start(
@@ -65,7 +68,7 @@ pub(crate) async fn unlock_vault(app: State<'_, App>, input: Unlock) -> Answer<S
             app.clock().clone(),
             app.listeners(),
         )?;
-        Ok(enter(app, workspace))
+        enter(app, workspace)
     })
     .await
 }
@@ -81,12 +84,19 @@ pub(crate) async fn lock_vault(app: State<'_, App>) -> Answer<()> {
 
 #[tauri::command]
 pub(crate) async fn recovery_sheet(app: State<'_, App>) -> Answer<RecoverySheet> {
-    app.run(|app| Ok(app.workspace()?.recovery_sheet(app.data_folder())))
+    app.run(|app| app.workspace()?.recovery_sheet(app.data_folder()))
         .await
 }
 
-fn enter(app: &App, workspace: Workspace) -> Session {
-    let session = workspace.session();
+/// Sets a vault aside whose key is gone; the first screen offers a new one then.
+#[tauri::command]
+pub(crate) async fn set_vault_aside(app: State<'_, App>) -> Answer<()> {
+    app.run(|app| Ok(app.vault().set_aside(app.clock().now())?))
+        .await
+}
+
+fn enter(app: &App, workspace: Workspace) -> brainops_core::Result<Session> {
+    let session = workspace.session()?;
     app.set(Some(Arc::new(workspace)));
-    session
+    Ok(session)
 }

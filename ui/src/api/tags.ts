@@ -21,9 +21,10 @@ export const READS = {
   preview_estimate: ["roofs", "price_books"],
   list_documents: ["documents"],
   app_info: [],
+  get_company: ["company"],
   get_settings: ["settings"],
   sync_status: ["outbox", "photos"],
-  vault_status: [],
+  vault_status: ["company"],
 } as const satisfies Partial<Record<CommandName, readonly Tag[]>>;
 
 export type ReadName = keyof typeof READS;

@@ -3,6 +3,7 @@ import type { AnalysisView } from "./AnalysisView";
 import type { AppInfo } from "./AppInfo";
 import type { BoardColumn } from "./BoardColumn";
 import type { CameraCard } from "./CameraCard";
+import type { CompanyProfile } from "./CompanyProfile";
 import type { DocumentId } from "./DocumentId";
 import type { DocumentRow } from "./DocumentRow";
 import type { EstimateEdit } from "./EstimateEdit";
@@ -62,6 +63,7 @@ export type Commands = {
   add_demo: { input: null; output: null };
   unlock_vault: { input: Unlock; output: Session };
   lock_vault: { input: null; output: null };
+  set_vault_aside: { input: null; output: null };
   recovery_sheet: { input: null; output: RecoverySheet };
   set_menu: { input: Array<Menu>; output: null };
   app_info: { input: null; output: AppInfo };
@@ -121,6 +123,8 @@ export type Commands = {
   list_documents: { input: JobId; output: Array<DocumentRow> };
   write_report: { input: JobId; output: DocumentRow };
   open_document: { input: DocumentId; output: null };
+  get_company: { input: null; output: CompanyProfile };
+  save_company: { input: CompanyProfile; output: CompanyProfile };
   get_settings: { input: null; output: Settings };
   save_settings: { input: Settings; output: null };
   sync_status: { input: null; output: SyncStatus };

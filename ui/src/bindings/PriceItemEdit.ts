@@ -6,7 +6,8 @@ import type { PriceItem } from "./PriceItem";
  */
 export type PriceItemEdit = { 
 /**
- * SKU that the book has it under; none adds it at the end.
+ * SKU that the book has it under. None adds it at the end, or brings an item of this SKU that was
+ * taken out back to its place.
  */
 sku: string | null, 
 /**

@@ -2,7 +2,7 @@
 import type { Section } from "./Section";
 
 /**
- * Everything about a job's roof that a person enters. Stored as JSON with the job.
+ * Everything about a job's roof that a person enters. Each section is stored as a row of its own.
  */
 export type Roof = { 
 /**

@@ -1,5 +1,6 @@
 /** The data of the fake: one company with ten thousand jobs. */
 import type {
+  CompanyProfile,
   JobDetail,
   JobRow,
   Session,
@@ -123,20 +124,21 @@ export const world = {
     letter_keys: true,
     zoom_percent: 100,
     pinned: [],
-    company: {
-      address: "12 Quarry Road, Rutland, VT",
-      phone: "(802) 555-0142",
-      email: "office@mapleslate.example",
-      license: "VT-RC-20418",
-      quote_days: 30,
-      exclusions: "Painting, interior repairs, and hidden structural damage",
-      terms: [
-        "Changes to this work are agreed in writing, with their price, before they are done.",
-        "We protect plants and siding, remove all debris, and sweep the ground with a magnet.",
-      ],
-    },
     ...wanted.fakeSettings,
   } as Settings,
+  company: {
+    name: "Maple & Slate",
+    address: "12 Quarry Road, Rutland, VT",
+    phone: "(802) 555-0142",
+    email: "office@mapleslate.example",
+    license: "VT-RC-20418",
+    quote_days: 30,
+    exclusions: "Painting, interior repairs, and hidden structural damage",
+    terms: [
+      "Changes to this work are agreed in writing, with their price, before they are done.",
+      "We protect plants and siding, remove all debris, and sweep the ground with a magnet.",
+    ],
+  } as CompanyProfile,
   sync: {
     office: wanted.fakeOffice ?? false,
     changes_waiting: 14,

@@ -58,6 +58,8 @@ pub struct ReportPhoto {
     /// JPEG bytes of the whole picture, scaled down (about 1,600 px on the long side), in the stored
     /// orientation. Metadata in it is removed. Bytes that can't be shown leave a note in their place.
     pub jpeg: Vec<u8>,
+    /// Whether `jpeg` is turned upright already, as thumbnails are.
+    pub upright: bool,
     /// Whether and how it was analysed.
     pub analysis: Analysis,
     /// What sizes on it rest on.

@@ -58,11 +58,7 @@ pub(crate) fn write(
         ..SerializeSettings::default()
     };
     let mut document = Document::new_with(settings);
-    let images = pictures
-        .iter()
-        .map(Picture::image)
-        .collect::<Result<Vec<Image>, String>>()
-        .map_err(|error| failed(&error))?;
+    let images: Vec<Image> = pictures.iter().map(Picture::image).collect();
     let mut marked: Vec<Vec<Identifier>> = vec![Vec::new(); paper.parts.len()];
     let letter = PageSettings::from_wh(PAGE_W, PAGE_H).expect("BUG: US Letter is a page");
     for drawn in &paper.pages {

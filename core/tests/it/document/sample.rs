@@ -105,6 +105,7 @@ pub(crate) fn photo(jpeg: &[u8]) -> ReportPhoto {
         height_px: 3000,
         orientation: 1,
         jpeg: jpeg.to_vec(),
+        upright: false,
         analysis: Analysis::Done { model: 0 },
         measuring: Measuring {
             camera: Some("DJI M3E".into()),

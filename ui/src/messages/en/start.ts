@@ -32,5 +32,10 @@ export const start = {
   factTriesText: "Try as often as needed. The vault is never touched by it.",
   factPower: "A dead battery loses nothing",
   factPowerText: "Each step is on the disk before it shows as done.",
+  keyGone: "The key of this vault is gone",
+  setAside: "Begin a new vault",
+  setAsideText:
+    "The old vault is set aside in the data folder, database and photos as they are, under names that begin with “aside”. Nothing is erased. It opens again once its key is back and its files have their names.",
+  setAsideNow: "Set the old vault aside",
   blocked: "This vault can’t be opened by this version",
 } as const;

@@ -1,4 +1,4 @@
-/** What the company prints on reports and quotes beside its name. */
+/** What the company prints on reports and quotes. */
 import { useState } from "react";
 import type { CompanyProfile } from "../../api";
 import { readNumber } from "../../components/entry";
@@ -20,7 +20,7 @@ function readDays(text: string): number | null {
 
 export interface CompanyProps {
   profile: CompanyProfile;
-  onChange: (profile: CompanyProfile) => void;
+  onChange: (profile: CompanyProfile, done: (kept: CompanyProfile) => void) => void;
 }
 
 export function Company({ profile, onChange }: CompanyProps) {
@@ -31,6 +31,16 @@ export function Company({ profile, onChange }: CompanyProps) {
   return (
     <section className="sec company">
       <h2>{words.companyTitle}</h2>
+      <Row label={words.company} help={words.companyHelp}>
+        <TextEntry
+          label={words.company}
+          maxLength={120}
+          value={draft.name}
+          onCommit={(name) => {
+            if (name !== "") put({ name });
+          }}
+        />
+      </Row>
       <Row label={words.address} help={words.addressHelp}>
         <TextEntry
           label={words.address}

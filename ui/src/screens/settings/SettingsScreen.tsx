@@ -9,6 +9,7 @@ import { m } from "../../messages";
 import { Failed } from "../../parts/Failed";
 import { useOpenPanel } from "../../parts/panels";
 import { Company } from "./Company";
+import { DemoJob } from "./DemoJob";
 import { ModelCard } from "./ModelCard";
 import { Row } from "./Row";
 import "./settings.css";
@@ -20,14 +21,17 @@ const words = m.settings;
 
 export function SettingsScreen() {
   const settings = useRead("get_settings", null);
+  const company = useRead("get_company", null);
   const save = useWrite("save_settings");
+  const saveCompany = useWrite("save_company");
+  const error = save.error ?? saveCompany.error;
   return (
     <div className="screen settings-page">
       <Bar>
         <h1>{words.title}</h1>
         <span className="grow" />
         <span className="i3 xs" role="status">
-          {save.isSuccess ? words.saved : ""}
+          {save.isSuccess || saveCompany.isSuccess ? words.saved : ""}
         </span>
       </Bar>
       <div className="settings-body">
@@ -35,11 +39,20 @@ export function SettingsScreen() {
           <Failed error={settings.error} onRetry={() => void settings.refetch()} />
         ) : settings.data ? (
           <>
-            {save.error ? <Failed error={save.error} /> : null}
+            {error ? <Failed error={error} /> : null}
             <Sections
               settings={settings.data}
               change={(part) => save.mutate({ ...(settings.data as Settings), ...part })}
             />
+            {company.error ? (
+              <Failed error={company.error} onRetry={() => void company.refetch()} />
+            ) : company.data ? (
+              <Company
+                profile={company.data}
+                onChange={(profile, done) => saveCompany.mutate(profile, { onSuccess: done })}
+              />
+            ) : null}
+            <VaultSection />
           </>
         ) : null}
       </div>
@@ -54,11 +67,6 @@ interface SectionsProps {
 
 function Sections({ settings, change }: SectionsProps) {
   const model = useRead("analysis_status", null).data?.model ?? null;
-  const session = useRead("vault_status", null).data?.session;
-  const client = useQueryClient();
-  const lock = useWrite("lock_vault");
-  const openFolder = useWrite("open_data_folder");
-  const openPanel = useOpenPanel();
   const options = <K extends string>(names: Record<K, string>, keys: readonly K[]) =>
     keys.map((key) => ({ key, label: names[key] }));
   return (
@@ -125,39 +133,48 @@ function Sections({ settings, change }: SectionsProps) {
           <ModelCard model={model} />
         </Row>
       </section>
-      <Company profile={settings.company} onChange={(company) => change({ company })} />
-      <section className="sec">
-        <h2>{words.vault}</h2>
-        {session ? (
-          <>
-            <Row label={words.company}>{session.company}</Row>
-            <Row label={words.person}>{session.person}</Row>
-            <Row label={words.key} help={words.lockHelp}>
-              <span>{words.keyHomes[session.key_home]}</span>
-              <button
-                type="button"
-                className="btn"
-                onClick={() => lock.mutate(null, { onSuccess: () => void vaultOpened(client) })}
-              >
-                <Lock className="i sm" aria-hidden="true" /> {words.lock}
-              </button>
-            </Row>
-            <Row label={m.recovery.title} help={words.recoveryHelp}>
-              <button type="button" className="btn" onClick={() => openPanel("recovery")}>
-                <LifeBuoy className="i sm" aria-hidden="true" /> {words.recoveryOpen}
-              </button>
-            </Row>
-            <Row label={m.menu.dataFolder}>
-              <button type="button" className="btn" onClick={() => openFolder.mutate(null)}>
-                <FolderOpen className="i sm" aria-hidden="true" /> {m.menu.openFolder}
-              </button>
-            </Row>
-            <Row label={words.appVersion}>{`${words.version} ${session.version}`}</Row>
-          </>
-        ) : null}
-        {openFolder.error ? <Failed error={openFolder.error} /> : null}
-        {lock.error ? <Failed error={lock.error} /> : null}
-      </section>
     </>
+  );
+}
+
+function VaultSection() {
+  const session = useRead("vault_status", null).data?.session;
+  const client = useQueryClient();
+  const lock = useWrite("lock_vault");
+  const openFolder = useWrite("open_data_folder");
+  const openPanel = useOpenPanel();
+  return (
+    <section className="sec">
+      <h2>{words.vault}</h2>
+      {session ? (
+        <>
+          <Row label={words.person}>{session.person}</Row>
+          <Row label={words.key} help={words.lockHelp}>
+            <span>{words.keyHomes[session.key_home]}</span>
+            <button
+              type="button"
+              className="btn"
+              onClick={() => lock.mutate(null, { onSuccess: () => void vaultOpened(client) })}
+            >
+              <Lock className="i sm" aria-hidden="true" /> {words.lock}
+            </button>
+          </Row>
+          <Row label={m.recovery.title} help={words.recoveryHelp}>
+            <button type="button" className="btn" onClick={() => openPanel("recovery")}>
+              <LifeBuoy className="i sm" aria-hidden="true" /> {words.recoveryOpen}
+            </button>
+          </Row>
+          <Row label={m.menu.dataFolder}>
+            <button type="button" className="btn" onClick={() => openFolder.mutate(null)}>
+              <FolderOpen className="i sm" aria-hidden="true" /> {m.menu.openFolder}
+            </button>
+          </Row>
+          <DemoJob />
+          <Row label={words.appVersion}>{`${words.version} ${session.version}`}</Row>
+        </>
+      ) : null}
+      {openFolder.error ? <Failed error={openFolder.error} /> : null}
+      {lock.error ? <Failed error={lock.error} /> : null}
+    </section>
   );
 }

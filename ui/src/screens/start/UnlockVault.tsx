@@ -6,6 +6,7 @@ import { Field } from "../../components/Field";
 import { sentenceOf } from "../../errors";
 import { m } from "../../messages";
 import { Failed } from "../../parts/Failed";
+import { KeyGone } from "./KeyGone";
 
 export interface UnlockVaultProps {
   byPassphrase: boolean;
@@ -35,6 +36,7 @@ export function UnlockVault({ byPassphrase, onDone }: UnlockVaultProps) {
     );
   };
   const { error } = unlock;
+  if (error?.code === "key_gone") return <KeyGone onRetry={() => unlock.reset()} onAside={onDone} />;
   if (error && (error.code === "newer_database" || error.code === "database_damaged"))
     return (
       <div>

@@ -4,6 +4,8 @@ import captured from "../captured/prices.json";
 import { changed, type Handlers, refuse } from "../types";
 
 let book = captured.book as PriceBook;
+/** Where each item that was removed stood, by SKU. */
+const places = new Map<string, number>();
 const supplier = captured.import as PriceImport;
 
 const view = (): PriceBookView => ({ book, problems: [] });
@@ -21,9 +23,18 @@ export const handlers: Handlers = {
     const other = book.items.some((one) => one.sku === item.sku && one.sku !== sku);
     if (other) return refuse("invalid", `SKU ${item.sku} is in the book twice.`);
     const items = book.items.map((one) => (one.sku === sku ? item : one));
-    return store(sku === null ? [...book.items, item] : items);
+    if (sku !== null) return store(items);
+    const place = places.get(item.sku) ?? book.items.length;
+    places.delete(item.sku);
+    return store([...book.items.slice(0, place), item, ...book.items.slice(place)]);
   },
-  delete_price_item: ({ sku }) => store(book.items.filter((one) => one.sku !== sku)),
+  delete_price_item: ({ sku }) => {
+    places.set(
+      sku,
+      book.items.findIndex((one) => one.sku === sku),
+    );
+    return store(book.items.filter((one) => one.sku !== sku));
+  },
   import_price_book: ({ csv, dry_run }) => {
     if (!csv.startsWith("sku,"))
       return refuse("invalid", "The first line must name the columns: sku, item, unit_cost.");

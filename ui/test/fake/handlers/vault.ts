@@ -15,6 +15,7 @@ export const handlers: Handlers = {
   vault_status: () => ({ ...world.vault, session: world.vault.state === "open" ? world.session : null }),
   create_vault: (input) => {
     world.session = { ...world.session, company: input.company, person: input.person };
+    world.company = { ...world.company, name: input.company };
     if (!input.with_demo) world.jobs = [];
     return open();
   },
@@ -51,6 +52,18 @@ export const handlers: Handlers = {
   toggle_fullscreen: () => null,
   zoom_text: () => null,
   quit: () => null,
+  set_vault_aside: () => {
+    world.vault = { ...world.vault, state: "missing", key_home: null };
+    return null;
+  },
+  get_company: () => world.company,
+  save_company: (input) => {
+    if (input.name.trim() === "") return refuse("invalid", "name: A company has a name.");
+    world.company = input;
+    world.session = { ...world.session, company: input.name };
+    changed("company", "outbox");
+    return world.company;
+  },
   get_settings: () => world.settings,
   save_settings: (input) => {
     world.settings = input;

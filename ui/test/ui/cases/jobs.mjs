@@ -153,4 +153,13 @@ export const cases = [
     before: "window.fakeJobs = 0",
     act: (page) => page.getByText("No jobs yet").waitFor(),
   },
+  {
+    name: "first-demo",
+    at: "/jobs",
+    before: "window.fakeJobs = 0",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Add the demo job" }).click();
+      await shown(page);
+    },
+  },
 ];

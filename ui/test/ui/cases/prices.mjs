@@ -60,6 +60,10 @@ export const cases = [
       await page.getByText("Removed Starter.").waitFor();
       await page.keyboard.press("Control+z");
       await page.getByText("33 items").waitFor();
+      // It is back where it was: the fourth row under the heads.
+      const second = page.getByRole("row").nth(4).getByRole("textbox").first();
+      if (!(await second.getAttribute("aria-label"))?.includes("ST-105"))
+        throw new Error("Starter is not back in its place");
     },
   },
   {

@@ -61,6 +61,26 @@ export const cases = [
     },
   },
   {
+    name: "start-key-gone",
+    at: "/",
+    before: `window.fakeVault = { state: "locked", key_home: "keychain" }; window.fakeFail = { unlock_vault: "key_gone" }`,
+    act: async (page) => {
+      await page.getByText("Database and photos are untouched").waitFor();
+      await page.getByRole("button", { name: "Begin a new vault" }).click();
+      await page.getByText("Nothing is erased.").waitFor();
+    },
+  },
+  {
+    name: "start-set-aside",
+    at: "/",
+    before: `window.fakeVault = { state: "locked", key_home: "keychain" }; window.fakeFail = { unlock_vault: "key_gone" }`,
+    act: async (page) => {
+      await page.getByRole("button", { name: "Begin a new vault" }).click();
+      await page.getByRole("button", { name: "Set the old vault aside" }).click();
+      await page.getByRole("button", { name: "Create the vault" }).waitFor();
+    },
+  },
+  {
     name: "start-newer",
     at: "/",
     before: `${locked}; window.fakeFail = { unlock_vault: "newer_database" }`,
