@@ -1,4 +1,4 @@
-/** The keychain answers and has no key for this vault: try again once it is restored, or begin a new vault beside it. */
+/** The keychain answers and has no key for this vault: the recovery code opens it, or the keychain once it is restored, or a new vault begins beside it. */
 import { Lock } from "lucide-react";
 import { useState } from "react";
 import { useWrite } from "../../api";
@@ -8,11 +8,12 @@ import { Failed } from "../../parts/Failed";
 
 export interface KeyGoneProps {
   onRetry: () => void;
+  onCode: () => void;
   /** After the vault was set aside. */
   onAside: () => void;
 }
 
-export function KeyGone({ onRetry, onAside }: KeyGoneProps) {
+export function KeyGone({ onRetry, onCode, onAside }: KeyGoneProps) {
   const aside = useWrite("set_vault_aside");
   const [asked, setAsked] = useState(false);
   return (
@@ -27,7 +28,10 @@ export function KeyGone({ onRetry, onAside }: KeyGoneProps) {
       </div>
       <div className="start-fields">
         <div className="row">
-          <button type="button" className="btn primary" onClick={onRetry}>
+          <button type="button" className="btn primary" onClick={onCode}>
+            {m.recovery.useCode}
+          </button>
+          <button type="button" className="btn" onClick={onRetry}>
             {m.common.retry}
           </button>
           {asked ? null : (

@@ -36,7 +36,17 @@ export function UnlockVault({ byPassphrase, onDone }: UnlockVaultProps) {
     );
   };
   const { error } = unlock;
-  if (error?.code === "key_gone") return <KeyGone onRetry={() => unlock.reset()} onAside={onDone} />;
+  if (error?.code === "key_gone")
+    return (
+      <KeyGone
+        onRetry={() => mutate({ passphrase: null, recovery_code: null }, { onSuccess: onDone })}
+        onCode={() => {
+          unlock.reset();
+          setByCode(true);
+        }}
+        onAside={onDone}
+      />
+    );
   if (error && (error.code === "newer_database" || error.code === "database_damaged"))
     return (
       <div>

@@ -71,6 +71,22 @@ export const cases = [
     },
   },
   {
+    name: "start-key-gone-code",
+    at: "/",
+    before: `window.fakeVault = { state: "locked", key_home: "keychain" }; window.fakeFail = { unlock_vault: "key_gone" }`,
+    act: async (page) => {
+      await page.getByRole("button", { name: "Open with the recovery code" }).click();
+      await page.evaluate(() => {
+        window.fakeFail = {};
+      });
+      await page
+        .getByLabel("Recovery code")
+        .fill("7K3QM2-D9X4VT-0PB6HJ-WZ81RC-4N5YEG-QM7T2A-XS90KD-6VHP3B-JT5W8F");
+      await page.keyboard.press("Enter");
+      await page.getByText("Vandersloot").first().waitFor();
+    },
+  },
+  {
     name: "start-set-aside",
     at: "/",
     before: `window.fakeVault = { state: "locked", key_home: "keychain" }; window.fakeFail = { unlock_vault: "key_gone" }`,
