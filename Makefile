@@ -1,7 +1,7 @@
 # Every target brings what it needs; `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run server demo test check e2e bench model model-smoke setup clean
+.PHONY: help run server demo test check e2e api-docs bench model model-smoke setup clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 14
@@ -23,6 +23,9 @@ check: ## Format, lints, docs, dependencies, types: no tests
 
 e2e: ## Drive the real window through the main job; screenshots in target/e2e
 	@scripts/test e2e
+
+api-docs: ## Write docs/api anew from the routes of the central API
+	@BRAINOPS_WRITE_API_DOCS=1 cargo test --quiet --package brainops-server --test it documents
 
 bench: ## Measure the release build; ONLY=import|store|detect|ui for one part
 	@scripts/bench $(ONLY)

@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::db::Db;
+use crate::http::{Limits, Metrics};
 use crate::identity::{Gate, Keyring, Passwords};
 use chrono::{DateTime, Utc};
 use std::fmt;
@@ -46,6 +47,10 @@ pub struct Parts {
     pub keyring: Arc<Keyring>,
     /// Hashes of passwords.
     pub passwords: Passwords,
+    /// How many requests each may send.
+    pub limits: Limits,
+    /// What is counted.
+    pub metrics: Metrics,
     /// The clock.
     pub clock: Clock,
 }
@@ -61,12 +66,15 @@ impl App {
         let keyring = Arc::new(keyring);
         let gate = Gate::new(db.clone(), Arc::clone(&keyring), config.public_url.clone());
         let passwords = Passwords::new(config.password_hashers);
+        let limits = Limits::new(config.address_per_minute, config.caller_per_minute);
         Self(Arc::new(Parts {
             config,
             db,
             gate,
             keyring,
             passwords,
+            limits,
+            metrics: Metrics::default(),
             clock,
         }))
     }

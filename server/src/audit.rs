@@ -3,6 +3,7 @@
 //! Rows are added by `OrgTx::commit` alone; the API's role can't change or delete one.
 
 pub mod chain;
+pub mod export;
 mod routes;
 pub mod verify;
 

@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
+use uuid::Uuid;
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -34,6 +35,12 @@ pub enum Command {
     Migrate(MigrateArgs),
     /// Say in words what is missing or wrong; changes nothing
     Check(CheckArgs),
+    /// Save the database to a file, with a manifest beside it
+    Backup(BackupArgs),
+    /// Bring a backup back into an empty database, and prove that all of it came
+    Restore(RestoreArgs),
+    /// Verify the audit log of an organisation, or write it to standard output
+    Audit(AuditArgs),
     /// Add a signing key; tokens are signed with it two minutes later
     RotateKeys(RotateArgs),
 }
@@ -50,6 +57,9 @@ pub struct DevArgs {
     /// Folder with `postgres` and `initdb`; found by itself where PostgreSQL is installed the usual way
     #[arg(long, env = "BRAINOPS_PG_BIN")]
     pub pg_bin: Option<PathBuf>,
+    /// Address of the Prometheus metrics; none are served without it
+    #[arg(long, env = "BRAINOPS_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
 }
 
 /// Options of `serve`.
@@ -83,6 +93,32 @@ pub struct ServeArgs {
     /// Passwords hashed at the same time; each takes 19 MiB
     #[arg(long, env = "BRAINOPS_PASSWORD_HASHERS", default_value_t = 2)]
     pub password_hashers: usize,
+    /// Address of the Prometheus metrics; none are served without it, and it is never the public one
+    #[arg(long, env = "BRAINOPS_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
+    /// Web pages that may call the API, as origins: `https://office.example`
+    #[arg(long, env = "BRAINOPS_CORS_ORIGINS", value_delimiter = ',')]
+    pub cors_origins: Vec<String>,
+    /// Longest a client may take to send the head of a request, in seconds; idle connections end after it
+    #[arg(long, env = "BRAINOPS_HEADER_TIMEOUT_S", default_value_t = 20)]
+    pub header_timeout_s: u64,
+    /// Connections at the same time
+    #[arg(long, env = "BRAINOPS_MAX_CONNECTIONS", default_value_t = 10_000)]
+    pub max_connections: usize,
+    /// Requests a minute from one address (an IPv6 network of 64 bits is one); 0 sets no limit
+    #[arg(
+        long,
+        env = "BRAINOPS_ADDRESS_REQUESTS_PER_MINUTE",
+        default_value_t = 6_000
+    )]
+    pub address_per_minute: u32,
+    /// Requests a minute of one signed-in person or key; 0 sets no limit
+    #[arg(
+        long,
+        env = "BRAINOPS_CALLER_REQUESTS_PER_MINUTE",
+        default_value_t = 1_200
+    )]
+    pub caller_per_minute: u32,
     /// How log lines look
     #[arg(long, env = "BRAINOPS_LOG_FORMAT", value_enum, default_value_t = LogFormat::Json)]
     pub log_format: LogFormat,
@@ -133,6 +169,55 @@ pub struct CheckArgs {
     /// The database, as a user who may create roles and schemas
     #[arg(long, env = "BRAINOPS_MIGRATE_DATABASE_URL", hide_env_values = true)]
     pub migrate_database_url: Option<SecretString>,
+}
+
+/// Options of `backup`.
+#[derive(Debug, Args)]
+pub struct BackupArgs {
+    /// The file to write; its manifest is beside it, with `.json` at the end
+    pub file: PathBuf,
+    /// The database, as a user who may read every row: with BYPASSRLS and pg_read_all_data
+    #[arg(long, env = "BRAINOPS_BACKUP_DATABASE_URL", hide_env_values = true)]
+    pub database_url: SecretString,
+    /// Folder with `pg_dump`, not older than the server; without it the one on the search path
+    #[arg(long, env = "BRAINOPS_PG_BIN")]
+    pub pg_bin: Option<PathBuf>,
+}
+
+/// Options of `restore`.
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    /// The file to read; its manifest must be beside it
+    pub file: PathBuf,
+    /// The empty database, as a user above row-level security who may create roles and schemas
+    #[arg(long, env = "BRAINOPS_RESTORE_DATABASE_URL", hide_env_values = true)]
+    pub database_url: SecretString,
+    /// Folder with `pg_restore`; without it the one on the search path
+    #[arg(long, env = "BRAINOPS_PG_BIN")]
+    pub pg_bin: Option<PathBuf>,
+}
+
+/// Options of `audit`.
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    /// Verify the chain, or write the log as JSON lines
+    #[arg(value_enum)]
+    pub what: AuditWhat,
+    /// Id of the organisation
+    #[arg(long)]
+    pub organisation: Uuid,
+    /// The database.
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+}
+
+/// What `audit` does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AuditWhat {
+    /// Go through the chain and say whether it holds.
+    Verify,
+    /// Write the log.
+    Export,
 }
 
 /// Options of `rotate-keys`.
@@ -193,6 +278,36 @@ pub struct Config {
     pub max_body_bytes: usize,
     /// Passwords hashed at the same time.
     pub password_hashers: usize,
+    /// Origins of web pages that may call the API.
+    pub cors_origins: Vec<String>,
+    /// Longest a client may take to send the head of a request.
+    pub header_timeout: Duration,
+    /// Connections at the same time.
+    pub max_connections: usize,
+    /// Requests a minute from one address; 0 sets no limit.
+    pub address_per_minute: u32,
+    /// Requests a minute of one caller; 0 sets no limit.
+    pub caller_per_minute: u32,
+}
+
+impl Config {
+    /// What `serve` has by default, with registration open: for development and tests.
+    #[must_use]
+    pub fn usual(public_url: String) -> Self {
+        Self {
+            public_url,
+            registration: Registration::Open,
+            trusted_proxies: Vec::new(),
+            request_timeout: Duration::from_secs(30),
+            max_body_bytes: 1 << 20,
+            password_hashers: 2,
+            cors_origins: Vec::new(),
+            header_timeout: Duration::from_secs(20),
+            max_connections: 10_000,
+            address_per_minute: 0,
+            caller_per_minute: 0,
+        }
+    }
 }
 
 /// A setting that can't be.
@@ -203,6 +318,11 @@ pub enum ConfigError {
         "BRAINOPS_PUBLIC_URL must begin with http:// or https:// and have no trailing slash, found {0:?}"
     )]
     PublicUrl(String),
+    /// A web page's origin is none.
+    #[error(
+        "BRAINOPS_CORS_ORIGINS takes origins such as https://office.example, without a path, found {0:?}"
+    )]
+    Origin(String),
     /// A number is outside of what can work.
     #[error("{name} must be from {least} to {most}, found {found}")]
     Range {
@@ -240,6 +360,16 @@ impl ServeArgs {
             64,
             self.password_hashers as u64,
         )?;
+        range("BRAINOPS_HEADER_TIMEOUT_S", 1, 600, self.header_timeout_s)?;
+        range(
+            "BRAINOPS_MAX_CONNECTIONS",
+            1,
+            1_000_000,
+            self.max_connections as u64,
+        )?;
+        if let Some(odd) = self.cors_origins.iter().find(|origin| !is_origin(origin)) {
+            return Err(ConfigError::Origin(odd.clone()));
+        }
         Ok(Config {
             public_url: url.clone(),
             registration: self.registration,
@@ -247,8 +377,26 @@ impl ServeArgs {
             request_timeout: Duration::from_secs(self.request_timeout_s),
             max_body_bytes: self.max_body_bytes,
             password_hashers: self.password_hashers,
+            cors_origins: self.cors_origins.clone(),
+            header_timeout: Duration::from_secs(self.header_timeout_s),
+            max_connections: self.max_connections,
+            address_per_minute: self.address_per_minute,
+            caller_per_minute: self.caller_per_minute,
         })
     }
+}
+
+// A scheme, a host and perhaps a port; `*` and `null` would let every page in.
+fn is_origin(text: &str) -> bool {
+    let host = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    host.is_some_and(|host| {
+        !host.is_empty()
+            && host
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
+    })
 }
 
 impl DatabaseArgs {

@@ -10,11 +10,13 @@ mod migrate;
 mod org_tx;
 
 pub use error::DbError;
+pub(crate) use migrate::BOOTSTRAP;
 pub use migrate::{MigrateError, Standing, migrate, standing};
 pub use org_tx::{Change, ChangeKind, Event, OrgTx};
 
 use crate::config::DatabaseConfig;
 use crate::identity::Authority;
+use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::ExposeSecret;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgPool, Postgres, Transaction};
@@ -98,6 +100,45 @@ impl Db {
     #[must_use]
     pub fn connections(&self) -> (u32, usize) {
         (self.pool.size(), self.pool.num_idle())
+    }
+
+    /// Connections at most.
+    #[must_use]
+    pub fn connections_at_most(&self) -> u32 {
+        self.pool.options().get_max_connections()
+    }
+
+    /// Asks the replica for an answer, where there is one.
+    pub async fn ping_replica(&self) -> Option<Result<(), DbError>> {
+        let replica = self.replica.as_ref()?;
+        let asked = sqlx::query("select 1").execute(replica).await;
+        Some(asked.map(|_| ()).map_err(DbError::from))
+    }
+
+    /// Counts an attempt under a key and says how many there were in the window, this one included, and when it ends.
+    pub async fn note_attempt(
+        &self,
+        key_sha256: &[u8],
+        at: DateTime<Utc>,
+        window: TimeDelta,
+    ) -> Result<(i32, DateTime<Utc>), DbError> {
+        Ok(
+            sqlx::query_as("select attempts, ends_at from directory.note_attempt($1, $2, $3)")
+                .bind(key_sha256)
+                .bind(at)
+                .bind(at + window)
+                .fetch_one(&self.pool)
+                .await?,
+        )
+    }
+
+    /// Forgets the attempts under keys, after one that succeeded.
+    pub async fn forget_attempts(&self, keys_sha256: &[Vec<u8>]) -> Result<(), DbError> {
+        sqlx::query("select directory.forget_attempts($1)")
+            .bind(keys_sha256)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
     }
 
     /// Closes every connection after its work.

@@ -1,7 +1,7 @@
 //! `brainops-server dev`: everything that the API needs, made in one folder, with a first organisation.
 
 use crate::app::{App, Clock};
-use crate::config::{Config, DatabaseConfig, DevArgs, Registration};
+use crate::config::{Config, DatabaseConfig, DevArgs};
 use crate::db::{self, Db};
 use crate::identity::{
     IdentityError, KeyError, Keyring, NewOrganisation, RequestInfo, random, register,
@@ -110,14 +110,8 @@ pub async fn run(
     prepare(&postgres, DATABASE).await?;
     let listener = serve::listen(args.listen).await?;
     let address = listener.local_addr()?;
-    let config = Config {
-        public_url: format!("http://{address}"),
-        registration: Registration::Open,
-        trusted_proxies: Vec::new(),
-        request_timeout: Duration::from_secs(30),
-        max_body_bytes: 1 << 20,
-        password_hashers: 2,
-    };
+    let metrics = serve::listen_if(args.metrics_listen).await?;
+    let config = Config::usual(format!("http://{address}"));
     let db = Db::open(&database_config(&postgres, DATABASE, 10))?;
     let app = App::new(
         config,
@@ -126,7 +120,7 @@ pub async fn run(
         clock,
     );
     first_organisation(&app, &args.data_dir, address).await?;
-    serve::serve(app, listener, stop).await?;
+    serve::serve(app, listener, metrics, stop).await?;
     drop(postgres);
     Ok(())
 }

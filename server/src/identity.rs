@@ -17,6 +17,7 @@ mod secret;
 mod session;
 mod sign_in;
 mod standing;
+mod throttle;
 
 pub use authority::{Actor, Authority, Caller, Principal, RequestInfo};
 pub use gate::{Gate, GateError};

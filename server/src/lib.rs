@@ -8,9 +8,11 @@
 
 pub mod app;
 pub mod audit;
+pub mod backup;
 pub mod config;
 pub mod db;
 pub mod dev;
+mod health;
 pub mod http;
 pub mod identity;
 pub mod postgres;

@@ -2,10 +2,10 @@
 
 use anyhow::{Context, bail};
 use brainops_server::app::{App, Clock};
-use brainops_server::config::{self, Cli, Command, LogFormat, ServeArgs};
+use brainops_server::config::{self, AuditArgs, AuditWhat, Cli, Command, LogFormat, ServeArgs};
 use brainops_server::db::{self, Db};
-use brainops_server::identity::Keyring;
-use brainops_server::{dev, serve, telemetry};
+use brainops_server::identity::{Authority, Keyring};
+use brainops_server::{audit, backup, dev, serve, telemetry};
 use chrono::Utc;
 use clap::Parser;
 use secrecy::ExposeSecret;
@@ -46,11 +46,52 @@ async fn main() -> anyhow::Result<ExitCode> {
                 return Ok(ExitCode::FAILURE);
             }
         }
+        Command::Backup(args) => {
+            let made = backup::backup(&args, clock.now()).await?;
+            say(&format!("Saved {}.", contents(&made)))?;
+        }
+        Command::Restore(args) => {
+            let back = backup::restore(&args).await?;
+            say(&format!(
+                "Brought back {}, saved at {}; every count and every audit chain's end is as it was.",
+                contents(&back),
+                back.made_at
+            ))?;
+        }
+        Command::Audit(args) => return audit(&args, &clock).await,
         Command::RotateKeys(args) => {
             let kid = Keyring::rotate(&args.signing_keys, clock.now())?;
             say(&format!(
                 "Added the key {kid}; remove older ones after ten minutes."
             ))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn contents(manifest: &backup::Manifest) -> String {
+    let standing = &manifest.standing;
+    format!(
+        "{} rows of {} organisations",
+        standing.rows.values().sum::<i64>(),
+        standing.heads.len()
+    )
+}
+
+async fn audit(args: &AuditArgs, clock: &Clock) -> anyhow::Result<ExitCode> {
+    let db = Db::open(&args.database.config()?)?;
+    let authority = Authority::of_operator(args.organisation, "brainops-server audit", clock.now());
+    let mut tx = db.read_latest(&authority).await?;
+    match args.what {
+        AuditWhat::Export => {
+            audit::export::export(&mut tx, &mut std::io::stdout().lock()).await?;
+        }
+        AuditWhat::Verify => {
+            let report = audit::verify::verify(&mut tx).await?;
+            say(&serde_json::to_string_pretty(&report)?)?;
+            if !report.holds {
+                return Ok(ExitCode::FAILURE);
+            }
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -70,10 +111,12 @@ async fn run(args: &ServeArgs, clock: Clock) -> anyhow::Result<()> {
     }
     let db = Db::open(&database)?;
     let listener = serve::listen(args.listen).await?;
+    let metrics = serve::listen_if(args.metrics_listen).await?;
     tracing::info!(address = %listener.local_addr()?, "listening");
     serve::serve(
         App::new(config, db, keyring, clock),
         listener,
+        metrics,
         serve::stop_signal(),
     )
     .await?;

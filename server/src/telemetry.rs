@@ -1,16 +1,31 @@
 //! Log lines: each reads alone, none has names, addresses, tokens or bodies.
 
 use crate::config::LogFormat;
+use tracing::Subscriber;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
 
 /// Begins to write log lines to standard error; `RUST_LOG` says which.
+///
+/// # Panics
+///
+/// When something else in the process writes log lines already.
 pub fn start(format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing::subscriber::set_global_default(lines(format, filter, std::io::stderr))
+        .expect("BUG: log lines are begun twice");
+}
+
+/// What writes log lines to a place.
+pub fn lines<W>(format: LogFormat, filter: EnvFilter, place: W) -> Box<dyn Subscriber + Send + Sync>
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+        .with_writer(place);
     match format {
-        LogFormat::Json => lines.json().flatten_event(true).init(),
-        LogFormat::Text => lines.with_target(false).init(),
+        LogFormat::Json => Box::new(lines.json().flatten_event(true).finish()),
+        LogFormat::Text => Box::new(lines.with_target(false).finish()),
     }
 }

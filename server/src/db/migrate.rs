@@ -5,6 +5,9 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
 use std::str::FromStr;
 
+/// What must be there before the first migration: roles and schemas. Harmless to repeat.
+pub(crate) const BOOTSTRAP: &str = include_str!("bootstrap.sql");
+
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
 
 /// Why the schema could not be brought to this version.
@@ -53,7 +56,7 @@ async fn connect(url: &str) -> Result<PgConnection, sqlx::Error> {
 pub async fn migrate(url: &str) -> Result<Standing, MigrateError> {
     let mut connection = connect(url).await.map_err(MigrateError::Connect)?;
     connection
-        .execute(include_str!("bootstrap.sql"))
+        .execute(BOOTSTRAP)
         .await
         .map_err(MigrateError::Prepare)?;
     // Waiting long for a lock would queue every reader of the table behind the migration.

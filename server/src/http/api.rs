@@ -3,13 +3,15 @@
 use crate::app::App;
 use crate::http::op::Op;
 use crate::http::openapi;
+use crate::http::papers;
 use crate::http::{Problem, frame};
 use crate::identity::{Caller, RequestInfo};
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Request, State};
 use axum::handler::Handler;
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::on;
@@ -17,7 +19,12 @@ use brainops_domain::failure::Code;
 use brainops_domain::permission::Perm;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+// What browsers keep of a preflight; Chromium takes two hours at most.
+const PREFLIGHT_HOLDS: Duration = Duration::from_secs(7_200);
 
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +33,13 @@ pub enum Rule {
     Public,
     /// Who holds the permission.
     Guarded(Perm),
+}
+
+// The document as it is served.
+struct Served {
+    json: Bytes,
+    yaml: Bytes,
+    page: Bytes,
 }
 
 /// Routes and their document, grown together.
@@ -67,6 +81,44 @@ impl Api {
         self.add(Rule::Public, op, handler);
     }
 
+    // They describe themselves, too, so their texts can be made only after they were added.
+    fn add_documents(&mut self, served: &Arc<OnceLock<Served>>) {
+        const TAG: &str = "operations";
+        let of = |pick: fn(&Served) -> &Bytes| {
+            let served = Arc::clone(served);
+            move || served.get().map(pick).cloned().unwrap_or_default()
+        };
+        let op = Op::get("/openapi.json", "get_openapi")
+            .says(TAG, "This document.")
+            .answers_any(StatusCode::OK, "OpenAPI 3.1");
+        let text = of(|served| &served.json);
+        self.public(op, move || async move {
+            ([(header::CONTENT_TYPE, "application/json")], text())
+        });
+        let yaml = "application/yaml";
+        let op = Op::get("/openapi.yaml", "get_openapi_yaml")
+            .says(TAG, "This document as YAML.")
+            .answers_text(StatusCode::OK, yaml, "OpenAPI 3.1");
+        let text = of(|served| &served.yaml);
+        self.public(op, move || async move {
+            ([(header::CONTENT_TYPE, yaml)], text())
+        });
+        let op = Op::get("/reference", "get_reference")
+            .says(TAG, "This document as a page for people.")
+            .answers_text(StatusCode::OK, "text/html", "The page.");
+        let text = of(|served| &served.page);
+        self.public(op, move || async move {
+            let headers = [
+                (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+                (
+                    header::CONTENT_SECURITY_POLICY,
+                    papers::CONTENT_SECURITY_POLICY_OF_PAGE,
+                ),
+            ];
+            (headers, text())
+        });
+    }
+
     fn add<H, T>(&mut self, rule: Rule, op: Op, handler: H)
     where
         H: Handler<T, App>,
@@ -85,18 +137,16 @@ impl Api {
         openapi::document(&self.ops, &self.schemas, &self.app.config.public_url)
     }
 
-    /// The router. Its document is served at `/openapi.json`.
+    /// The router. Its document is served at `/openapi.json`, and in other forms beside it.
     pub fn into_router(mut self) -> Router {
-        let op = Op::get("/openapi.json", "get_openapi")
-            .says("operations", "This document.")
-            .answers_any(StatusCode::OK, "OpenAPI 3.1");
-        let document: Arc<std::sync::OnceLock<String>> = Arc::default();
-        let served = Arc::clone(&document);
-        self.public(op, move || async move {
-            let text = served.get().cloned().unwrap_or_default();
-            ([(header::CONTENT_TYPE, "application/json")], text)
+        let served: Arc<OnceLock<Served>> = Arc::default();
+        self.add_documents(&served);
+        let document = self.document();
+        served.get_or_init(|| Served {
+            json: document.to_string().into(),
+            yaml: papers::to_yaml(&document).into(),
+            page: papers::page(&document).into(),
         });
-        document.get_or_init(|| self.document().to_string());
         let max_body_bytes = self.app.config.max_body_bytes;
         self.router
             .fallback(|| async {
@@ -114,9 +164,43 @@ impl Api {
                 )
             })
             .layer(DefaultBodyLimit::max(max_body_bytes))
+            .layer(cors(&self.app.config.cors_origins))
             .layer(from_fn_with_state(self.app.clone(), frame))
             .with_state(self.app)
     }
+}
+
+// Only pages of the named origins may call, and with tokens alone: no cookie is ever sent, so none is allowed.
+fn cors(origins: &[String]) -> CorsLayer {
+    let origins = origins
+        .iter()
+        .filter_map(|origin| HeaderValue::from_str(origin).ok());
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([
+            Method::GET,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+        ])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::IF_MATCH,
+            header::IF_NONE_MATCH,
+            HeaderName::from_static("idempotency-key"),
+            HeaderName::from_static("last-event-id"),
+            HeaderName::from_static("x-request-id"),
+        ])
+        .expose_headers([
+            header::ETAG,
+            header::LOCATION,
+            header::RETRY_AFTER,
+            HeaderName::from_static("idempotency-replayed"),
+            HeaderName::from_static("x-request-id"),
+        ])
+        .max_age(PREFLIGHT_HOLDS)
 }
 
 // Lets a request through to its handler, in a task of its own: when the client goes away, what was begun in the database
@@ -135,7 +219,13 @@ async fn guard(
             };
             let admitted = app.gate.admit(bearer(&request), perm, info).await;
             match admitted {
-                Ok(caller) => request.extensions_mut().insert(caller),
+                Ok(caller) => {
+                    if let Err(wait) = app.limits.caller(&caller) {
+                        app.metrics.refuse();
+                        return Problem::too_many(wait).into_response();
+                    }
+                    request.extensions_mut().insert(caller)
+                }
                 Err(error) => return Problem::from(error).into_response(),
             };
         }

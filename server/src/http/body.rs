@@ -1,5 +1,6 @@
 //! Bodies, ids in paths, query strings: read so that every mistake is a problem with a code.
 
+use crate::http::frame::BodyLimits;
 use crate::http::{Once, Problem};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
@@ -86,8 +87,33 @@ fn require_json(headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
-    Bytes::from_request(request, state)
+    // Until then a client may trickle; afterwards nobody waits for the rest.
+    let limits = request
+        .extensions()
+        .get::<BodyLimits>()
+        .copied()
+        .ok_or_else(|| Problem::internal("BUG: the frame did not describe the request"))?;
+    // Nobody waits for what is refused anyway.
+    let announced = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|bytes| bytes > limits.bytes_at_most) {
+        return Err(Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            Code::TooLarge,
+            "The body is too large.",
+        ));
+    }
+    tokio::time::timeout_at(limits.by.into(), Bytes::from_request(request, state))
         .await
+        .map_err(|_| {
+            Problem::new(
+                StatusCode::REQUEST_TIMEOUT,
+                Code::Invalid,
+                "The body did not arrive in time.",
+            )
+        })?
         .map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
                 Problem::new(rejection.status(), Code::TooLarge, "The body is too large.")

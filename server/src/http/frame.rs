@@ -43,7 +43,9 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
 
 pub(crate) async fn frame(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
-    let info = Arc::new(describe(&app, &request, app.clock.now()));
+    let _in_flight = app.metrics.begin();
+    let address = request_address(&app, &request);
+    let info = Arc::new(describe(&request, address, app.clock.now()));
     let path = request
         .extensions()
         .get::<MatchedPath>()
@@ -54,14 +56,31 @@ pub(crate) async fn frame(State(app): State<App>, mut request: Request, next: Ne
         id = info.id,
         method = %request.method(),
         path,
+        trace = trace_id(request.headers()).unwrap_or_default(),
     );
-    request.extensions_mut().insert(Arc::clone(&info));
+    let method = request.method().clone();
     let limit = app.config.request_timeout;
-    let mut response = tokio::time::timeout(limit, next.run(request).instrument(span.clone()))
-        .await
-        .unwrap_or_else(|_| {
-            Problem::unavailable(format!("no answer within {} s", limit.as_secs())).into_response()
-        });
+    request.extensions_mut().insert(Arc::clone(&info));
+    request.extensions_mut().insert(BodyLimits {
+        by: begun + limit,
+        bytes_at_most: app.config.max_body_bytes,
+    });
+    // Probes ask whether the process runs, however much else it is asked.
+    let refused = address
+        .filter(|_| path != "/health")
+        .and_then(|address| app.limits.address(address).err());
+    let mut response = match refused {
+        Some(wait) => {
+            app.metrics.refuse();
+            Problem::too_many(wait).into_response()
+        }
+        None => tokio::time::timeout(limit, next.run(request).instrument(span.clone()))
+            .await
+            .unwrap_or_else(|_| {
+                Problem::unavailable(format!("no answer within {} s", limit.as_secs()))
+                    .into_response()
+            }),
+    };
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.entry(name).or_insert(value);
@@ -69,30 +88,57 @@ pub(crate) async fn frame(State(app): State<App>, mut request: Request, next: Ne
     if let Ok(id) = HeaderValue::from_str(&info.id) {
         headers.insert(REQUEST_ID, id);
     }
+    let (status, elapsed) = (response.status().as_u16(), begun.elapsed());
+    app.metrics.answered(&method, &path, status, elapsed);
     span.in_scope(|| {
         tracing::info!(
-            status = response.status().as_u16(),
-            elapsed_us = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
+            status,
+            elapsed_us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
             "answered"
         );
     });
     response
 }
 
-fn describe(app: &App, request: &Request, now: DateTime<Utc>) -> RequestInfo {
+/// What the body of a request must keep to. The task that reads it outlives the answer, so it must know.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BodyLimits {
+    /// When it must have arrived.
+    pub(super) by: Instant,
+    /// How large it may say it is.
+    pub(super) bytes_at_most: usize,
+}
+
+fn request_address(app: &App, request: &Request) -> Option<IpAddr> {
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|ConnectInfo(address)| address.ip());
+    client_ip(peer, request.headers(), &app.config.trusted_proxies)
+}
+
+// The trace that a request belongs to, as W3C's `traceparent` carries it: our lines can then be found beside those of
+// whoever called.
+fn trace_id(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get("traceparent")?.to_str().ok()?;
+    let id = value.split('-').nth(1)?;
+    let is_one = id.len() == 32
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+        && id.bytes().any(|byte| byte != b'0');
+    is_one.then_some(id)
+}
+
+fn describe(request: &Request, address: Option<IpAddr>, now: DateTime<Utc>) -> RequestInfo {
     let headers = request.headers();
     let text = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let id = text(&REQUEST_ID)
         .filter(|id| is_proper_id(id))
         .map_or_else(|| mint(now).to_string(), str::to_owned);
-    let peer = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|ConnectInfo(address)| address.ip());
     RequestInfo {
         id,
-        ip: client_ip(peer, headers, &app.config.trusted_proxies)
-            .map_or_else(String::new, |ip| ip.to_string()),
+        ip: address.map_or_else(String::new, |ip| ip.to_string()),
         user_agent: text(&header::USER_AGENT)
             .unwrap_or_default()
             .chars()
@@ -129,6 +175,24 @@ fn client_ip(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpAddr]) -> O
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_proper_trace_is_taken_over() {
+        let of = |value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("traceparent", HeaderValue::from_static(value));
+            trace_id(&headers).map(str::to_owned)
+        };
+        let id = "4bf92f3577b34da6a3ce929d0e0e4736";
+        let good = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        assert_eq!(of(good).as_deref(), Some(id));
+        assert_eq!(
+            of("00-00000000000000000000000000000000-00f067aa0ba902b7-01"),
+            None
+        );
+        assert_eq!(of("00-Harriet <script>-00f067aa0ba902b7-01"), None);
+        assert_eq!(of(""), None);
+    }
 
     #[test]
     fn a_forged_address_is_not_believed() {

@@ -8,9 +8,14 @@ use crate::db::{DbError, OrgTx};
 use crate::http::{Problem, Reply};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use brainops_domain::failure::Code;
+use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 
 const KEY_CHARS_AT_MOST: usize = 200;
+// A client that tries for longer has lost its queue. Each new key takes some old ones with it, so what is kept stays in
+// proportion to what is written, without a task that must know every organisation.
+const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
+const PURGED_AT_A_TIME: i64 = 20;
 
 /// The idempotency key of a request, if it has one.
 #[derive(Debug, Clone)]
@@ -73,7 +78,17 @@ impl Once {
         let Some(key) = &self.0 else { return Ok(None) };
         let (org_id, now, actor) = (tx.org_id(), tx.now(), tx.authority().actor().to_string());
         let taken = sqlx::query(
-            "insert into idempotency (org_id, actor, key, request_sha256, created_at)
+            "with past as (
+               delete from idempotency
+               where org_id = $1 and (actor, key) in (
+                 select actor, key from idempotency
+                 where org_id = $1 and created_at < $6 and (actor, key) <> ($2, $3)
+                 order by created_at
+                 limit $7
+                 for update skip locked
+               )
+             )
+             insert into idempotency (org_id, actor, key, request_sha256, created_at)
              values ($1, $2, $3, $4, $5)
              on conflict on constraint idempotency_key do nothing",
         )
@@ -82,6 +97,8 @@ impl Once {
         .bind(&key.text)
         .bind(&key.request_sha256)
         .bind(now)
+        .bind(now - KEPT_FOR)
+        .bind(PURGED_AT_A_TIME)
         .execute(tx.sql())
         .await
         .map_err(DbError::from)?;

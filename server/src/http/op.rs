@@ -69,6 +69,7 @@ pub struct Op {
     body: Option<Value>,
     answers: Vec<(StatusCode, String, Option<Value>)>,
     problems: Vec<(StatusCode, &'static str)>,
+    kind: &'static str,
     pub(super) schemas: Vec<(String, Value)>,
 }
 
@@ -85,6 +86,7 @@ impl Op {
             body: None,
             answers: Vec::new(),
             problems: Vec::new(),
+            kind: "application/json",
             schemas: Vec::new(),
         }
     }
@@ -198,6 +200,15 @@ impl Op {
         self
     }
 
+    /// Answers with text of a media type other than JSON.
+    #[must_use]
+    pub fn answers_text(mut self, status: StatusCode, kind: &'static str, about: &str) -> Self {
+        let schema = json!({ "type": "string" });
+        self.answers.push((status, about.to_owned(), Some(schema)));
+        self.kind = kind;
+        self
+    }
+
     /// Answers without a body.
     #[must_use]
     pub fn answers_empty(mut self, status: StatusCode, about: &str) -> Self {
@@ -237,7 +248,7 @@ impl Op {
         for (status, about, schema) in &self.answers {
             let mut answer = json!({ "description": about });
             if let Some(schema) = schema {
-                answer["content"] = json!({ "application/json": { "schema": schema } });
+                answer["content"] = json!({ (self.kind): { "schema": schema } });
             }
             responses.insert(status.as_u16().to_string(), answer);
         }

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use brainops_domain::failure::Code;
 use serde::Serialize;
 use serde_json::json;
+use std::time::Duration;
 use utoipa::ToSchema;
 
 // Seconds after which a client should try again; a restart of PostgreSQL takes about this long.
@@ -155,6 +156,19 @@ impl Problem {
         );
         problem.retry_after_s = Some(RETRY_AFTER_S);
         problem.cause = Some(cause.into());
+        problem
+    }
+
+    /// Too many requests; a place is free after `wait`.
+    #[must_use]
+    pub fn too_many(wait: Duration) -> Self {
+        let mut problem = Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            Code::TooManyRequests,
+            "Too many requests; try again after as many seconds as Retry-After says.",
+        );
+        // Rounded up: a second too early would be refused again.
+        problem.retry_after_s = Some(wait.as_secs() + u64::from(wait.subsec_nanos() > 0));
         problem
     }
 
@@ -314,6 +328,7 @@ impl From<IdentityError> for Problem {
                 "scopes",
                 format!("{scope} does not exist, or you do not have it."),
             )]),
+            IdentityError::TooManyAttempts(wait) => Self::too_many(wait),
             IdentityError::NotFound => Self::not_found(),
             IdentityError::Password(PasswordError::Weak(why)) => {
                 Self::invalid(vec![FieldError::of("password", why)])

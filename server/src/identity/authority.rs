@@ -166,6 +166,19 @@ impl Authority {
         }
     }
 
+    /// For commands on the server's own machine, whose operator holds the address of the database and so needs no leave
+    /// of ours. No route may use it.
+    #[must_use]
+    pub fn of_operator(org_id: Uuid, command: &str, now: DateTime<Utc>) -> Self {
+        let request = RequestInfo {
+            id: command.to_owned(),
+            ip: String::new(),
+            user_agent: String::new(),
+            now,
+        };
+        Self::new(org_id, Actor::System, Arc::new(request))
+    }
+
     /// The organisation.
     #[must_use]
     pub fn org_id(&self) -> Uuid {

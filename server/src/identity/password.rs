@@ -54,6 +54,12 @@ impl Passwords {
         }
     }
 
+    /// How many are hashed or wait.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
     /// Checks a new password against the rules and hashes it.
     pub async fn hash(&self, password: SecretString, email: &str) -> Result<String, PasswordError> {
         check(password.expose_secret(), email)?;

@@ -7,12 +7,14 @@ use crate::identity::keyring::{ACCESS_LIFETIME, AUDIENCE, Claims, TokenError};
 use crate::identity::password::PasswordError;
 use crate::identity::secret::{self, Located, SecretKind};
 use crate::identity::session::{self, EndedWhy};
+use crate::identity::throttle::Attempt;
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
+use std::time::Duration;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -25,6 +27,9 @@ pub enum IdentityError {
     /// Both are right in several organisations.
     #[error("several organisations fit: {}", .0.join(", "))]
     ChooseOrganisation(Vec<String>),
+    /// Too many attempts for this account; the next one is looked at after this time.
+    #[error("too many attempts")]
+    TooManyAttempts(Duration),
     /// The sign-in has ended.
     #[error("the sign-in has ended")]
     SessionEnded,
@@ -95,6 +100,7 @@ pub(super) async fn sign_in(
     organisation: Option<&str>,
 ) -> Result<Tokens, IdentityError> {
     let email = normal_email(email);
+    let attempt = Attempt::note(app, request, &email).await?;
     let mut logins = app.db.logins(&email_sha256(&email)).await?;
     logins.retain(|login| organisation.is_none_or(|slug| slug == login.slug));
     if logins.is_empty() {
@@ -123,7 +129,10 @@ pub(super) async fn sign_in(
     }
     match matches.as_slice() {
         [] => Err(IdentityError::WrongCredentials),
-        [one] => start(app, request, one.org_id, one.person_id).await,
+        [one] => {
+            attempt.succeeded(app).await?;
+            start(app, request, one.org_id, one.person_id).await
+        }
         several => Err(IdentityError::ChooseOrganisation(
             several.iter().map(|one| one.slug.clone()).collect(),
         )),

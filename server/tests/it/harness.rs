@@ -1,10 +1,11 @@
 //! One private PostgreSQL a run, one migrated template, one clone a test; a hand on the clock.
 
+use crate::wire::OwnPostgres;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use brainops_server::app::{App, Clock};
-use brainops_server::config::{Config, Registration};
+use brainops_server::config::{Config, DatabaseConfig};
 use brainops_server::db::Db;
 use brainops_server::dev;
 use brainops_server::identity::Keyring;
@@ -39,6 +40,20 @@ pub(crate) async fn postgres() -> &'static Postgres {
         .await
 }
 
+async fn clone_database() -> String {
+    let database = format!("it_{}", CLONES.fetch_add(1, Ordering::Relaxed));
+    let mut server = PgConnection::connect(&postgres().await.url("postgres", "postgres"))
+        .await
+        .unwrap();
+    server
+        .execute(AssertSqlSafe(format!(
+            "create database {database} template {TEMPLATE}"
+        )))
+        .await
+        .unwrap();
+    database
+}
+
 /// An id of a record.
 pub(crate) fn new_id() -> Uuid {
     brainops_domain::id::mint(DateTime::UNIX_EPOCH + TimeDelta::days(20_700))
@@ -50,6 +65,7 @@ pub(crate) struct Server {
     pub(crate) router: Router,
     pub(crate) database: String,
     now: Arc<Mutex<DateTime<Utc>>>,
+    own: Option<OwnPostgres>,
     _keys: tempfile::TempDir,
 }
 
@@ -169,32 +185,60 @@ impl Server {
     }
 
     pub(crate) async fn start_with_pool(pool_size: u32) -> Self {
+        Self::start_with(pool_size, |_| ()).await
+    }
+
+    /// With settings of its own.
+    pub(crate) async fn start_with(pool_size: u32, set: impl FnOnce(&mut Config)) -> Self {
         let postgres = postgres().await;
-        let database = format!("it_{}", CLONES.fetch_add(1, Ordering::Relaxed));
-        let mut server = PgConnection::connect(&postgres.url("postgres", "postgres"))
-            .await
-            .unwrap();
-        server
-            .execute(AssertSqlSafe(format!(
-                "create database {database} template {TEMPLATE}"
-            )))
-            .await
-            .unwrap();
+        let database = clone_database().await;
+        let db = dev::database_config(postgres, &database, pool_size);
+        Self::assemble(&db, database, None, set)
+    }
+
+    /// On a database that is there already.
+    pub(crate) async fn on_database(database: &str) -> Self {
+        let db = dev::database_config(postgres().await, database, 4);
+        Self::assemble(&db, database.to_owned(), None, |_| ())
+    }
+
+    /// One that waits for locks and connections for moments only.
+    pub(crate) async fn start_impatient(pool_size: u32) -> Self {
+        let postgres = postgres().await;
+        let database = clone_database().await;
+        let mut db = dev::database_config(postgres, &database, pool_size);
+        db.acquire_timeout = Duration::from_millis(300);
+        db.lock_timeout = Duration::from_secs(1);
+        Self::assemble(&db, database, None, |_| ())
+    }
+
+    /// On a PostgreSQL that no other test uses, so that it may be killed.
+    pub(crate) async fn start_on_its_own(pool_size: u32) -> Self {
+        let own = OwnPostgres::start();
+        let database = "brainops".to_owned();
+        let mut db = own.prepare(&database, pool_size).await;
+        db.acquire_timeout = Duration::from_millis(500);
+        Self::assemble(&db, database, Some(own), |_| ())
+    }
+
+    fn assemble(
+        database_config: &DatabaseConfig,
+        database: String,
+        own: Option<OwnPostgres>,
+        set: impl FnOnce(&mut Config),
+    ) -> Self {
         let now = Arc::new(Mutex::new(DateTime::UNIX_EPOCH + TimeDelta::days(20_700)));
         let hand = Arc::clone(&now);
         let clock = Clock::new(move || *hand.lock().unwrap());
         let keys = tempfile::tempdir().unwrap();
         Keyring::rotate(keys.path(), clock.now()).unwrap();
         let keyring = Keyring::read(keys.path(), clock.now()).unwrap();
-        let db = Db::open(&dev::database_config(postgres, &database, pool_size)).unwrap();
-        let config = Config {
-            public_url: "https://api.example".to_owned(),
-            registration: Registration::Open,
-            trusted_proxies: Vec::new(),
-            request_timeout: Duration::from_secs(30),
+        let db = Db::open(database_config).unwrap();
+        let mut config = Config {
             max_body_bytes: 64 * 1024,
-            password_hashers: 2,
+            ..Config::usual("https://api.example".to_owned())
         };
+        set(&mut config);
         let app = App::new(config, db, keyring, clock);
         let router = routes::api(app.clone()).into_router();
         Self {
@@ -202,8 +246,13 @@ impl Server {
             router,
             database,
             now,
+            own,
             _keys: keys,
         }
+    }
+
+    pub(crate) fn own_postgres(&self) -> &OwnPostgres {
+        self.own.as_ref().unwrap()
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {

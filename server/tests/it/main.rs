@@ -5,10 +5,15 @@
 )]
 
 mod audit;
+mod documents;
+mod faults;
 mod harness;
 mod http;
 mod identity;
 mod isolation;
+mod limits;
+mod operations;
 mod records;
 mod routes;
 mod trade;
+mod wire;

@@ -7,11 +7,14 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 // A public route is a decision; this is the list of them.
-const PUBLIC: [&str; 8] = [
+const PUBLIC: [&str; 11] = [
     "GET /.well-known/jwks.json",
     "GET /api/v1/health",
+    "GET /api/v1/health/detailed",
     "GET /health",
     "GET /openapi.json",
+    "GET /openapi.yaml",
+    "GET /reference",
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/logout",
     "POST /api/v1/auth/refresh",
