@@ -1,7 +1,8 @@
 //! Making, opening and refusing to open a vault.
 
 use crate::fixture::{PASSPHRASE, fixture, new_vault, now, unlock};
-use brainops_core::vault::Vault;
+use brainops_core::store::Key;
+use brainops_core::vault::{Vault, recovery_code};
 use brainops_domain::failure::Code;
 use brainops_domain::view::vault::{KeyHome, NewVault, Unlock};
 use std::collections::BTreeMap;
@@ -171,6 +172,16 @@ fn a_key_gone_from_the_keychain_leaves_the_vault_untouched_and_a_way_to_go_on() 
 
     // The keychain comes back, and with it the vault.
     entry.set_secret(&secret).unwrap();
+    drop(vault.open(&by_keychain, now()).unwrap());
+    entry.delete_credential().unwrap();
+
+    // The code of the recovery sheet opens it, and the keychain has the key again.
+    let code = recovery_code(&Key::new(secret.as_slice().try_into().unwrap()));
+    let by_code = Unlock {
+        recovery_code: Some(code),
+        ..Unlock::default()
+    };
+    drop(vault.open(&by_code, now()).unwrap());
     drop(vault.open(&by_keychain, now()).unwrap());
     entry.delete_credential().unwrap();
 
