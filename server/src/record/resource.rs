@@ -62,7 +62,7 @@ pub enum Life {
 }
 
 /// Whether something holds of a write: the record before and after it, and the person who writes.
-pub type When =
+pub(crate) type When =
     fn(before: Option<&Map<String, Value>>, after: &Map<String, Value>, person_id: Uuid) -> bool;
 
 /// A write that needs a permission of its own, besides that of its route.
