@@ -56,7 +56,7 @@ async fn a_cancelled_begin_reaches_nobody() {
         }
         // A connection that was closed takes a moment to end on the other side.
         let mut open = 1_i64;
-        for _ in 0..500 {
+        for _ in 0..20_000 {
             open = sqlx::query_scalar(
                 "select count(*) from pg_stat_activity where state like 'idle in transaction%'",
             )
