@@ -234,14 +234,23 @@ fn printed_json(printed: &QuoteDocument) -> Result<Value> {
 pub(crate) fn reprice(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
     let all = revisions(tx.sql(), job)?;
     match all.last() {
-        Some(last) if last.row.state == RevisionState::Draft => write_draft(
-            tx,
-            job,
-            last.row.id,
-            last.row.revision,
-            last.offered,
-            &last.input,
-        ),
+        Some(last) if last.row.state == RevisionState::Draft => {
+            let total = priced(tx.sql(), job, &last.input)?
+                .ok()
+                .and_then(|estimate| total_of(&estimate, last.offered));
+            if total == last.row.total {
+                // Nothing to write: two people who edit different prices would clash over every draft.
+                return Ok(());
+            }
+            write_draft(
+                tx,
+                job,
+                last.row.id,
+                last.row.revision,
+                last.offered,
+                &last.input,
+            )
+        }
         _ => Ok(()),
     }
 }

@@ -88,6 +88,12 @@ pub enum VaultError {
         /// Why.
         why: String,
     },
+    /// The database can't be read with the key that belongs to it.
+    #[error("{} is damaged", path.display())]
+    Damaged {
+        /// The database file.
+        path: PathBuf,
+    },
     /// The database refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -105,7 +111,7 @@ impl VaultError {
             Self::Keychain(_) => Code::KeychainUnavailable,
             Self::KeyGone => Code::KeyGone,
             Self::Invalid { .. } | Self::HasKey => Code::Invalid,
-            Self::Description { .. } => Code::DatabaseDamaged,
+            Self::Description { .. } | Self::Damaged { .. } => Code::DatabaseDamaged,
             Self::Newer { .. } => Code::NewerDatabase,
             Self::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
                 Code::DiskFull
@@ -207,7 +213,7 @@ impl Vault {
     ///
     /// A recovery code opens it without passphrase and keychain; where the key belongs into a keychain, this
     /// laptop's takes it. Errors: `Missing`, `WrongPassphrase`, `Keychain`, `KeyGone`, `Newer`, `Invalid`,
-    /// `Store`.
+    /// `Damaged`, `Store`.
     pub fn open(&self, input: &Unlock, now: DateTime<Utc>) -> Result<Opened, VaultError> {
         let path = self.description_path();
         if !path.exists() {
@@ -221,7 +227,16 @@ impl Vault {
             None => description.key(input.passphrase.as_deref())?,
         };
         let lock = self.lock()?;
-        let store = Store::open(&self.database_path(), key.clone(), None, now)?;
+        let opened = Store::open(&self.database_path(), key.clone(), None, now);
+        let store = match opened {
+            // The passphrase or the keychain has proved the key; only a typed recovery code can still be wrong.
+            Err(error) if error.code() == Code::WrongKey && input.recovery_code.is_none() => {
+                return Err(VaultError::Damaged {
+                    path: self.database_path(),
+                });
+            }
+            opened => opened?,
+        };
         if input.recovery_code.is_some() {
             description.settle(&key);
         }

@@ -247,7 +247,7 @@ fn sweep(store: &Store, blobs: &Blobs) -> Result<()> {
         tracing::info!(
             originals = swept.originals,
             unfinished = swept.unfinished,
-            "leftovers of a crash were removed"
+            "leftovers of a crash were cleared away"
         );
     }
     Ok(())

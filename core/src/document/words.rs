@@ -167,10 +167,10 @@ pub(crate) fn shortened(text: &str, most: usize) -> String {
         .collect()
 }
 
-/// `7 in 10` with the sample it rests on, or the bare score.
+/// `7 in 10 in tests`, or the bare score.
 pub(crate) fn likelihood(likelihood: &Likelihood) -> String {
     match likelihood {
-        Likelihood::Calibrated { real_of_10, .. } => format!("{real_of_10} in 10"),
+        Likelihood::Calibrated { real_of_10, .. } => format!("{real_of_10} in 10 in tests"),
         Likelihood::Score { score } => format!("score {score:.2}"),
     }
 }

@@ -38,7 +38,7 @@ pub fn report_input(
     let mut limits = model.map(|model| model.limits.clone()).unwrap_or_default();
     if let Some(calibration) = model.and_then(|model| model.calibration.as_ref()) {
         limits.push(format!(
-            "“8 in 10” beside a suggestion means that so many like it were real where the truth is known: {}.",
+            "“8 in 10 in tests” beside a suggestion means that so many like it were right on test pictures: {}.",
             calibration.fitted_on
         ));
     }
@@ -229,7 +229,10 @@ fn mark(finding: &Finding, is_marked: bool) -> Mark {
             },
             by: finding.decided_by.clone(),
             at: finding.decided_at.map(|at| at.naive_utc()),
-            touched: false,
+            touched: finding
+                .suggestion
+                .as_ref()
+                .is_some_and(|said| said.class != finding.class || said.bounds != finding.bounds),
         },
         severity: finding.severity.and_then(Severity::from_level),
         note: None,

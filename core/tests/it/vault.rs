@@ -44,6 +44,21 @@ fn a_vault_opens_again_with_its_passphrase_and_with_no_other() {
 }
 
 #[test]
+fn a_damaged_database_is_not_called_a_wrong_passphrase() {
+    let fixture = fixture();
+    let vault = fixture.vault.clone();
+    let folder = fixture.folder;
+    drop(fixture.open);
+    let path = folder.path().join("vault.db");
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[100] ^= 1;
+    std::fs::write(&path, &bytes).unwrap();
+    let error = vault.open(&unlock(), now()).err().unwrap();
+    assert_eq!(error.code(), Code::DatabaseDamaged);
+    assert_eq!(std::fs::read(&path).unwrap(), bytes, "it is left as it was");
+}
+
+#[test]
 fn the_passphrase_and_the_key_stand_nowhere_in_clear() {
     let fixture = fixture();
     let text = std::fs::read_to_string(fixture.folder.path().join("vault.json")).unwrap();

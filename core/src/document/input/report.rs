@@ -223,7 +223,7 @@ pub enum MarkOrigin {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Likelihood {
-    /// Checked against decisions: of ten like it, so many were real.
+    /// Counted where the truth is known: of ten like it, so many were right.
     Calibrated {
         /// 0 to 10.
         real_of_10: u8,

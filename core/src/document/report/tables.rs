@@ -161,7 +161,7 @@ fn legend(sheets: &[Sheet<'_>]) -> String {
         )
     }) {
         parts.push(
-            "“7 in 10” means that of ten suggestions like it that people checked, seven were real.",
+            "“7 in 10 in tests” means that of ten suggestions like it on the model’s test pictures, seven were right; the limits name the pictures.",
         );
     }
     if has(|mark| {

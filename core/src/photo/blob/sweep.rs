@@ -1,14 +1,19 @@
-//! Removing what a crash left behind.
+//! Clearing away what a crash left behind.
+//!
+//! An original is never erased here: an older database put back in place knows nothing of the photos since.
 
 use super::Blobs;
 use crate::photo::error::PhotoError;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What a sweep removed.
+/// Folder of the originals that the database does not know.
+const UNREFERENCED: &str = "unreferenced";
+
+/// What a sweep cleared away.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Swept {
-    /// Originals without a reference.
+    /// Originals without a reference, set aside.
     pub originals: u32,
     /// Their size together.
     pub size_bytes: u64,
@@ -19,11 +24,11 @@ pub struct Swept {
 }
 
 impl Blobs {
-    /// Removes what nothing refers to: originals, unfinished files, small pictures of removed originals.
+    /// Sets originals aside that nothing refers to; removes unfinished files, and small pictures of those originals.
     ///
     /// Call it while no import runs: an original kept but not yet written to the database has no
     /// reference.
-    /// Errors: `Store` when a folder can't be read or a file can't be removed.
+    /// Errors: `Store` when a folder can't be read, or a file can't be moved or removed.
     pub fn sweep(&self, referenced: impl Fn(&str) -> bool) -> Result<Swept, PhotoError> {
         let mut swept = Swept::default();
         for path in entries(&self.folder.join("tmp"))? {
@@ -47,7 +52,7 @@ impl Blobs {
                     let size = fs::metadata(&path)
                         .map_err(|source| PhotoError::of_store(&path, source))?
                         .len();
-                    remove(&path)?;
+                    self.set_aside(&path, &name)?;
                     swept.originals += 1;
                     swept.size_bytes += size;
                 }
@@ -66,6 +71,13 @@ impl Blobs {
             }
         }
         Ok(swept)
+    }
+
+    /// Moves an original out of the way under its own name; the same bytes imported again are kept anew.
+    fn set_aside(&self, path: &Path, name: &str) -> Result<(), PhotoError> {
+        let folder = self.folder.join(UNREFERENCED);
+        fs::create_dir_all(&folder).map_err(|source| PhotoError::of_store(&folder, source))?;
+        fs::rename(path, folder.join(name)).map_err(|source| PhotoError::of_store(path, source))
     }
 }
 

@@ -72,7 +72,7 @@ fn what_is_gone_empty_or_cancelled_leaves_nothing() {
 }
 
 #[test]
-fn a_sweep_removes_what_nothing_refers_to() {
+fn a_sweep_clears_what_nothing_refers_to_and_erases_no_original() {
     let place = Place::new();
     let keep = take_in(&place.blobs, &place.file("a.jpg", &make::jpeg(64, 64))).unwrap();
     let lose = take_in(&place.blobs, &place.file("b.jpg", &make::jpeg(80, 64))).unwrap();
@@ -89,6 +89,16 @@ fn a_sweep_removes_what_nothing_refers_to() {
         blobs.read(&lose.hash),
         Err(PhotoError::NoBlob { .. })
     ));
+    let aside = place
+        .root
+        .path()
+        .join("blobs/unreferenced")
+        .join(&lose.hash);
+    assert!(aside.is_file(), "an original is set aside, never erased");
+    assert_eq!(blobs.sweep(|hash| hash == keep.hash).unwrap().originals, 0);
+    let again = take_in(&blobs, &place.file("c.jpg", &make::jpeg(80, 64))).unwrap();
+    assert_eq!(again.hash, lose.hash);
+    assert!(blobs.read(&again.hash).is_ok());
 }
 
 #[test]

@@ -195,7 +195,7 @@ impl Place {
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
-                if path.ends_with("derived") {
+                if path.ends_with("derived") || path.ends_with("unreferenced") {
                     continue;
                 }
                 if path.is_dir() {

@@ -55,7 +55,7 @@ export const review = {
   noScale: "No scale",
   inPhoto: (at: number, total: number) => `${count(at)} of ${count(total)} in this photo`,
   confidence: (value: number) => `Confidence ${decimal(value, 2)}`,
-  likelihood: (real: number) => `About ${count(real)} in 10 like this were real`,
+  likelihood: (real: number) => `About ${count(real)} in 10 like this were right in tests`,
   likelihoodWhy: (sample: number, on: string) =>
     `Counted on ${plural(sample, "finding", "findings")} like it: ${on}.`,
   notCalibrated: "not calibrated yet",
