@@ -22,7 +22,8 @@ pub(crate) fn watch(data_folder: &Path) -> std::io::Result<()> {
         std::fs::rename(&log, folder.join("app.log.old"))?;
     }
     let file = OpenOptions::new().create(true).append(true).open(&log)?;
-    let filter = EnvFilter::try_from_env("BRAINOPS_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter =
+        EnvFilter::try_from_env("BRAINOPS_LOG").unwrap_or_else(|_| EnvFilter::new("info,ort=warn"));
     let to_file = tracing_subscriber::fmt::layer()
         .with_ansi(false)
         .with_writer(Mutex::new(file));

@@ -6,6 +6,7 @@ use crate::document::input::{
 };
 use crate::error::Result;
 use crate::store::Context;
+use brainops_domain::damage::DamageClass;
 use brainops_domain::id::{JobId, PhotoId};
 use brainops_domain::view::analysis::ModelInfo;
 use brainops_domain::view::photo::{PhotoAnalysis, PhotoDetail, PhotoQuery};
@@ -47,7 +48,7 @@ pub fn report_input(
         limits.extend(left_out(&shot));
         let marks = crate::review::findings(sql, *id)?
             .iter()
-            .filter(|finding| finding.verdict != Verdict::ToCheck || strength(finding) >= threshold)
+            .filter(|finding| is_listed(finding, threshold))
             .map(|finding| mark(finding, shot.marked.is_some()))
             .collect();
         photos.push(photo(&shot, marks));
@@ -183,6 +184,14 @@ fn photo(shot: &PhotoDetail, marks: Vec<Mark>) -> ReportPhoto {
     }
 }
 
+/// Whether a finding stands in the report: decided ones do, and suggestions that the review asks about.
+///
+/// Nobody is asked about what lies on the roof (`debris`), so an open one would leave every report unfinished.
+fn is_listed(finding: &Finding, threshold: f64) -> bool {
+    finding.verdict != Verdict::ToCheck
+        || (strength(finding) >= threshold && finding.class != DamageClass::Debris)
+}
+
 fn mark(finding: &Finding, is_marked: bool) -> Mark {
     let size = match (&finding.size, &finding.size_reason) {
         (Some(size), _) => MarkSize::Measured {
@@ -203,11 +212,12 @@ fn mark(finding: &Finding, is_marked: bool) -> Mark {
         (FindingSource::Model, Some(suggestion)) => MarkOrigin::Model {
             model: 0,
             likelihood: match suggestion.likelihood {
-                Some(like) => Likelihood::Calibrated {
+                // What was counted of one class says nothing of the class a person gave.
+                Some(like) if suggestion.class == finding.class => Likelihood::Calibrated {
                     real_of_10: like.real_of_10,
                     sample: like.sample,
                 },
-                None => Likelihood::Score {
+                _ => Likelihood::Score {
                     score: suggestion.confidence,
                 },
             },

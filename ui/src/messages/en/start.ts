@@ -27,7 +27,8 @@ export const start = {
   factKeychain: "The key is in the keychain",
   factKeychainText: "Your login opens it; nothing to remember.",
   factPassphrase: "Only the passphrase opens it",
-  factPassphraseText: "This laptop offers no keychain. Write the passphrase down: without it, only the recovery sheet opens the vault.",
+  factPassphraseText:
+    "This laptop offers no keychain. Write the passphrase down: without it, only the recovery sheet opens the vault.",
   factTries: "Wrong tries erase nothing",
   factTriesText: "Try as often as needed. The vault is never touched by it.",
   factPower: "A dead battery loses nothing",

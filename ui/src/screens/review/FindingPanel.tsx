@@ -73,7 +73,7 @@ function Current({
           {finding.decided_by === null ? m.review.drawn : m.review.drawnBy(finding.decided_by)}
         </p>
       ) : (
-        <Confidence said={said} threshold={threshold} />
+        <Confidence said={said} isItsClass={said.class === finding.class} threshold={threshold} />
       )}
       {said !== null && said.class !== finding.class ? (
         <p className="i3 xs">{m.review.suggested(m.class[said.class])}</p>
@@ -90,9 +90,19 @@ function Current({
 }
 
 /** How sure the model is: how often it was right with marks like this, or its bare score when nobody counted. */
-function Confidence({ said, threshold }: { said: Suggestion; threshold: number }) {
+function Confidence({
+  said,
+  isItsClass,
+  threshold,
+}: {
+  said: Suggestion;
+  /** What was counted of one class says nothing of the class a person gave. */
+  isItsClass: boolean;
+  threshold: number;
+}) {
   const { data: analysis } = useRead("analysis_status", null);
-  const { confidence: value, likelihood } = said;
+  const { confidence: value } = said;
+  const likelihood = isItsClass ? said.likelihood : null;
   const on = analysis?.model?.calibration?.fitted_on ?? "";
   return (
     <div className="rv-line">
