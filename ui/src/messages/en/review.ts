@@ -104,7 +104,7 @@ export const review = {
   noneFound: "Nothing found in this photo.",
   noneFoundHint: "Draw a box with N where you see something.",
   notAnalyzed: "This photo is not analyzed yet.",
-  analyzing: "This photo is being analyzed; findings appear as they are found.",
+  analyzing: "This photo is being analyzed; its findings appear when it is done.",
   analysisFailed: "This photo could not be analyzed. Draw what you see with N.",
   analyzeNow: "Analyze this photo",
   photoDone: "All findings of this photo are checked.",
