@@ -4,6 +4,6 @@ export { chooseFolder, choosePhotos } from "./dialog";
 export { connect, type Drop, useDrop, useMenuChoice } from "./events";
 export { newQueryClient, type ReadOptions, readQuery, useRead, useWrite, vaultOpened } from "./hooks";
 export { cropUrl, previewUrl, thumbUrl, tileUrl } from "./pictures";
-export { useFindingCache, useFindUnmeasured, usePrefetchReview } from "./review";
+export { firstUnmeasured, useFindingCache, useFindUnmeasured, usePrefetchReview } from "./review";
 export type { ReadName, WriteName } from "./tags";
 export type * from "./types";

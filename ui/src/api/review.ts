@@ -4,11 +4,13 @@ import { useCallback } from "react";
 import type { Finding } from "../bindings/Finding";
 import type { JobId } from "../bindings/JobId";
 import type { PhotoId } from "../bindings/PhotoId";
+import type { PhotoPage } from "../bindings/PhotoPage";
 import type { PhotoReview } from "../bindings/PhotoReview";
+import { call } from "./call";
 import { readQuery } from "./hooks";
 
-/** Photos looked through for one without a scale. */
-const MOST = 500;
+/** Photos of one page, the most a query may ask for. */
+const PAGE = 500;
 
 /** Puts a finding in place of the one with its id, or after the others when it is new. */
 export function useFindingCache(): (finding: Finding) => void {
@@ -29,21 +31,36 @@ export function useFindingCache(): (finding: Finding) => void {
   );
 }
 
+/** Photos and reviews as they come from the vault. */
+export interface PhotoReads {
+  page: (offset: number, limit: number) => Promise<PhotoPage>;
+  review: (photoId: PhotoId) => Promise<PhotoReview>;
+}
+
+/** The first photo that nothing measures, of however many there are; nothing when every one is measured. */
+export async function firstUnmeasured(
+  { page, review }: PhotoReads,
+  pageRows = PAGE,
+): Promise<PhotoId | null> {
+  for (let offset = 0; ; offset += pageRows) {
+    const { rows, total } = await page(offset, pageRows);
+    for (const row of rows) {
+      const { photo } = await review(row.id);
+      if (photo.ground === null) return row.id;
+    }
+    if (rows.length === 0 || offset + rows.length >= total) return null;
+  }
+}
+
 /** Finds the first photo of a job that nothing measures, reading one after the other. */
 export function useFindUnmeasured(): (jobId: JobId) => Promise<PhotoId | null> {
-  const client = useQueryClient();
   return useCallback(
-    async (jobId) => {
-      const page = await client.fetchQuery(
-        readQuery("list_photos", { job_id: jobId, offset: 0, limit: MOST }),
-      );
-      for (const row of page.rows) {
-        const { photo } = await client.fetchQuery(readQuery("review_photo", row.id));
-        if (photo.ground === null) return row.id;
-      }
-      return null;
-    },
-    [client],
+    (jobId) =>
+      firstUnmeasured({
+        page: (offset, limit) => call("list_photos", { job_id: jobId, offset, limit }),
+        review: (photoId) => call("review_photo", photoId),
+      }),
+    [],
   );
 }
 

@@ -79,8 +79,9 @@ export class ViewStore {
     );
   }
 
-  /** Brings a box of stored pixels in sight without zooming. */
+  /** Brings a box of stored pixels in sight without zooming; on a photo shown whole it is. */
   reveal(box: Box, margin: number): void {
+    if (this.state.fitted) return;
     const upright = transformBox(this.orient(), box);
     const next = reveal(this.state.view, upright, margin, this.picture(), this.state.screen);
     if (next !== this.state.view) this.look(next);

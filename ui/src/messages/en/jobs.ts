@@ -78,7 +78,7 @@ export const jobs = {
     none: "No day set",
   },
   jump: "Jump to",
-  jumps: { overdue: "Late", today: "Now", next_7_days: "7 d", later: "Later", none: "None" },
+  jumps: { overdue: "Late", today: "Today", next_7_days: "7 days", later: "Later", none: "No day" },
   dueToday: "Today",
   waiting: (n: number) => `${plural(n, "change", "changes")} waiting to send`,
   queryTime: (total: number, us: number) => `${plural(total, "job", "jobs")} in ${took(us)}`,

@@ -8,13 +8,19 @@ export const photos = {
   toReview: (n: number) => `${plural(n, "finding", "findings")} to check`,
   photoCount: (n: number) => plural(n, "photo", "photos"),
   withoutLabel: "No label yet",
-  legend: "Number = findings to check",
+  legend: "findings to check",
+  legendReviewed: "checked by a person, findings accepted",
+  legendUnseen: "nothing found, not looked at",
+  look: (n: number) => `Look at ${plural(n, "photo", "photos")}`,
+  unseen: (n: number) => `${count(n)} not looked at`,
   empty: "No photos in this job yet.",
   emptyHint: "Put in the camera card, choose a folder, or drop photos anywhere on this page.",
-  open: (name: string, state: string, to_check: number, accepted: number) =>
-    `${name}, ${state}, ${plural(to_check, "finding", "findings")} to check, ${count(accepted)} accepted`,
-  counts: (state: string, to_check: number, accepted: number) =>
-    `${state}, ${plural(to_check, "finding", "findings")} to check, ${count(accepted)} accepted`,
+  openNamed: (name: string, stand: string) => `${name}, ${stand}`,
+  standToCheck: (to_check: number, accepted: number) =>
+    `${plural(to_check, "finding", "findings")} to check, ${count(accepted)} accepted`,
+  standUnseen: "nothing found, not looked at yet",
+  standReviewed: (accepted: number) =>
+    accepted === 0 ? "checked, no damage" : `checked, ${plural(accepted, "finding", "findings")} accepted`,
   openRunning: (name: string, findings: number) =>
     `${name}, being analyzed, ${plural(findings, "finding", "findings")} so far`,
   state: {

@@ -18,7 +18,8 @@ const severity = [
 ] as const;
 
 export const review = {
-  checked: (n: number, total: number) => `${count(n)} of ${count(total)} checked`,
+  checked: (n: number, total: number) =>
+    total === 0 ? "Nothing to check" : `${count(n)} of ${count(total)} checked`,
   showFrom: "Show from",
   threshold: "Show findings from this confidence",
   confidenceValue: (value: number) => decimal(value, 2),
@@ -116,8 +117,6 @@ export const review = {
   film: "Photos of this job",
   filmPosition: (at: number, total: number) => `${count(at)} of ${count(total)}`,
   filmDone: "done",
-  photoName: (name: string, to_check: number) =>
-    to_check === 0 ? `${name}, done` : `${name}, ${plural(to_check, "finding", "findings")} to check`,
   spoken: (number: number, state: string) => `, number ${number}, ${state},`,
   confidenceWord: "confidence",
   verdict: { to_check: "to check", accepted: "accepted", rejected: "not damage" },

@@ -47,9 +47,10 @@ export const settings = {
   analysis: "Analysis",
   analyzeOnImport: "Analyze photos as they arrive",
   analyzeOnImportHelp: "Otherwise analysis starts when you press it.",
-  workers: "Photos analyzed at once",
-  workersAuto: "One for each core",
-  workersHelp: "Fewer leave more of the laptop for other work.",
+  workers: "Processor cores for analysis",
+  workersAuto: "All of them",
+  workersHelp:
+    "Photos are analyzed one after the other; so many cores work on each. Fewer leave more of the laptop for other work.",
   workersN: (n: number) => count(n),
   model: "Detection model",
   noModel: "No model is loaded.",

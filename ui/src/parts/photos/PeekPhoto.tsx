@@ -5,10 +5,12 @@ import { Kbd } from "../../components/Kbd";
 import { useKeys } from "../../components/keys";
 import { cssOrientation } from "../../components/viewer/Loupe";
 import { m } from "../../messages";
+import { standOf, standWords, useSeen } from "./reviewed";
 
 export function PeekPhoto({ photo, onClose }: { photo: PhotoCard; onClose: () => void }) {
   useKeys({ Escape: onClose });
   const turned = photo.orientation >= 5;
+  const stand = standOf(photo, useSeen(photo.job_id));
   return createPortal(
     // biome-ignore lint/a11y/useKeyWithClickEvents: Space and Esc close it
     // biome-ignore lint/a11y/noStaticElementInteractions: pressing anywhere closes it, as the keys do
@@ -24,7 +26,7 @@ export function PeekPhoto({ photo, onClose }: { photo: PhotoCard; onClose: () =>
         <figcaption>
           <b>{photo.file_name}</b>
           {photo.label ? <span>{photo.label}</span> : null}
-          <span>{m.photos.counts(m.photos.state[photo.analysis], photo.to_check, photo.accepted)}</span>
+          <span>{standWords(photo, stand)}</span>
           <span className="grow" />
           <span>
             <Kbd>Space</Kbd> {m.common.close}

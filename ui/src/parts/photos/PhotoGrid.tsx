@@ -1,15 +1,17 @@
 /** A virtual grid of photos in groups by label; only rows near the screen exist. */
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from "react";
-import type { PhotoCard } from "../../api";
+import type { JobId, PhotoCard } from "../../api";
 import { useKeys } from "../../components/keys";
-import { format, m } from "../../messages";
+import { m } from "../../messages";
 import { moveFocus, WAYS } from "./moveFocus";
 import { PeekPhoto } from "./PeekPhoto";
 import { PhotoTile } from "./PhotoTile";
+import { standOf, unseenOf, useSeen } from "./reviewed";
 import { groupByLabel, useProgress } from "./usePhotos";
 
 export interface PhotoGridProps {
+  jobId: JobId;
   rows: readonly PhotoCard[];
   columns: number;
   /** Ids of the selected photos while selecting, else nothing. */
@@ -22,14 +24,19 @@ export interface PhotoGridProps {
 }
 
 type Line =
-  | { kind: "head"; key: string; label: string; photos: number; to_check: number }
+  | { kind: "head"; key: string; label: string; photos: number; to_check: number; unseen: number }
   | { kind: "cells"; key: string; photos: PhotoCard[]; tail: readonly ReactNode[] };
 
 const GAP_PX = 4;
 const HEAD_PX = 42;
 const SIDE_PX = 40;
 
-function linesOf(rows: readonly PhotoCard[], columns: number, tail: readonly ReactNode[]): Line[] {
+function linesOf(
+  rows: readonly PhotoCard[],
+  seen: ReadonlySet<string>,
+  columns: number,
+  tail: readonly ReactNode[],
+): Line[] {
   const groups = groupByLabel(rows);
   const lines: Line[] = [];
   const named = groups.some((group) => group.label !== "");
@@ -38,7 +45,15 @@ function linesOf(rows: readonly PhotoCard[], columns: number, tail: readonly Rea
     const last = at === all.length - 1;
     const label = group.label || (named ? m.photos.withoutLabel : m.photos.title);
     const to_check = group.rows.reduce((sum, row) => sum + row.to_check, 0);
-    lines.push({ kind: "head", key: `head ${group.label}`, label, photos: group.rows.length, to_check });
+    const unseen = unseenOf(group.rows, seen);
+    lines.push({
+      kind: "head",
+      key: `head ${group.label}`,
+      label,
+      photos: group.rows.length,
+      to_check,
+      unseen,
+    });
     const cells = group.rows.length + (last ? tail.length : 0);
     for (let from = 0; from < cells; from += columns) {
       const photos = group.rows.slice(from, from + columns);
@@ -55,11 +70,12 @@ function linesOf(rows: readonly PhotoCard[], columns: number, tail: readonly Rea
   return lines;
 }
 
-export function PhotoGrid({ rows, columns, selected, onOpen, tail = [], aside }: PhotoGridProps) {
+export function PhotoGrid({ jobId, rows, columns, selected, onOpen, tail = [], aside }: PhotoGridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   const progress = useProgress();
-  const lines = useMemo(() => linesOf(rows, columns, tail), [rows, columns, tail]);
+  const seen = useSeen(jobId);
+  const lines = useMemo(() => linesOf(rows, seen, columns, tail), [rows, seen, columns, tail]);
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
@@ -118,6 +134,7 @@ export function PhotoGrid({ rows, columns, selected, onOpen, tail = [], aside }:
                     <span className="gh-more">
                       {m.photos.photoCount(line.photos)}
                       {line.to_check > 0 ? `, ${m.photos.toReview(line.to_check)}` : ""}
+                      {line.unseen > 0 ? `, ${m.photos.unseen(line.unseen)}` : ""}
                     </span>
                   </h2>
                   {item.index === 0 ? <span className="i3 xs">{aside}</span> : null}
@@ -131,6 +148,7 @@ export function PhotoGrid({ rows, columns, selected, onOpen, tail = [], aside }:
                     <PhotoTile
                       key={photo.id}
                       photo={photo}
+                      stand={standOf(photo, seen)}
                       progress={progress.get(photo.id)}
                       selected={selected ? selected.has(photo.id) : null}
                       onOpen={onOpen}
@@ -145,7 +163,7 @@ export function PhotoGrid({ rows, columns, selected, onOpen, tail = [], aside }:
       </div>
       {peeked ? <PeekPhoto photo={peeked} onClose={() => setPeekId(null)} /> : null}
       <p className="sr-only" aria-live="polite">
-        {format.count(rows.length)} {m.photos.title}
+        {m.photos.photoCount(rows.length)}
       </p>
     </div>
   );

@@ -9,6 +9,7 @@ import { m } from "../../messages";
 import { Failed } from "../../parts/Failed";
 import { AnalysisButtons } from "../../parts/photos/AnalysisButtons";
 import { PhotoGrid } from "../../parts/photos/PhotoGrid";
+import { PhotoLegend } from "../../parts/photos/PhotoLegend";
 import { usePhotos } from "../../parts/photos/usePhotos";
 import { useArrivals } from "./arrivals";
 import { ImportBar } from "./ImportBar";
@@ -57,12 +58,13 @@ export function ImportRun({ jobId, importId }: { jobId: JobId; importId: ImportI
         <div className="imp-right">
           {photos.error ? <Failed error={photos.error} /> : null}
           <PhotoGrid
+            jobId={jobId}
             rows={photos.rows}
             columns={COLUMNS}
             selected={null}
             onOpen={open}
             tail={tail}
-            aside={m.photos.legend}
+            aside={<PhotoLegend />}
           />
           <NeedsLook view={view.data} />
         </div>
@@ -87,7 +89,7 @@ function RunActions({ jobId, view, toCheck }: { jobId: JobId; view: ImportView; 
   const minutes = minutesLeft(view, analysis);
   return (
     <>
-      {stop.error ? <span className="c-stop xs">{stop.error.code}</span> : null}
+      {stop.error ? <Failed error={stop.error} /> : null}
       {minutes === null ? null : <span className="i3">{m.importing.minutesLeft(minutes)}</span>}
       <AnalysisButtons />
       {running ? (

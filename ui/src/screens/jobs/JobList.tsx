@@ -10,7 +10,7 @@ import { StatusEnd } from "../../components/StatusEnd";
 import { format, m } from "../../messages";
 import { Failed } from "../../parts/Failed";
 import { type ListQuery, leaveOrder } from "../../parts/jobOrder";
-import { type ColumnKey, shownColumns } from "./columns";
+import { type ColumnKey, NARROW_PX, shownColumns } from "./columns";
 import { JobLine } from "./JobLine";
 import { Jump } from "./Jump";
 import { layOut } from "./layout";
@@ -165,6 +165,8 @@ export function JobList({ query, hidden, touch, office, selection, onSort, empty
     },
   });
 
+  /** The way to a section is needed only where not all of them are on the screen. */
+  const scrolls = virtual.getTotalSize() > (virtual.scrollRect?.height ?? 0);
   const peeked = peeking ? rowAt?.(at) : undefined;
   const cursorPosition = layout.positionOf(at);
   const cursorShown = total > 0 && items.some((item) => item.index === cursorPosition);
@@ -290,7 +292,7 @@ export function JobList({ query, hidden, touch, office, selection, onSort, empty
           onClose={() => setPeeking(false)}
         />
       ) : null}
-      {groups && groups.length > 1 && width >= 700 ? (
+      {groups && groups.length > 1 && width >= NARROW_PX && scrolls ? (
         <Jump
           groups={groups}
           now={groupNow}

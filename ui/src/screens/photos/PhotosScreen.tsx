@@ -10,6 +10,8 @@ import { Failed } from "../../parts/Failed";
 import { JobBar } from "../../parts/JobBar";
 import { DropImport } from "../../parts/photos/DropImport";
 import { PhotoGrid } from "../../parts/photos/PhotoGrid";
+import { PhotoLegend } from "../../parts/photos/PhotoLegend";
+import { unseenOf, useSeen } from "../../parts/photos/reviewed";
 import { usePhotos } from "../../parts/photos/usePhotos";
 import { AnalysisStrip } from "./AnalysisStrip";
 import { SelectionStrip } from "./SelectionStrip";
@@ -23,6 +25,7 @@ export function PhotosScreen() {
   const photos = usePhotos(jobId);
   const [selected, setSelected] = useState<ReadonlySet<string> | null>(null);
   const toCheck = photos.rows.reduce((sum, row) => sum + row.to_check, 0);
+  const unseen = unseenOf(photos.rows, useSeen(jobId));
   const goImport = () => void navigate({ to: "/jobs/$jobId/import", params: { jobId } });
   const goReview = () => void navigate({ to: "/jobs/$jobId/review", params: { jobId } });
   const toggleSelecting = () => setSelected((now) => (now === null ? new Set() : null));
@@ -46,7 +49,7 @@ export function PhotosScreen() {
       if (tile?.dataset.photo) toggle(tile.dataset.photo);
       else toggleSelecting();
     },
-    Enter: (event) => (event.target === document.body && toCheck > 0 ? goReview() : false),
+    Enter: (event) => (event.target === document.body && toCheck + unseen > 0 ? goReview() : false),
     Escape: () => (selected === null ? false : setSelected(null)),
   });
   return (
@@ -55,9 +58,9 @@ export function PhotosScreen() {
         <button type="button" className="btn" onClick={goImport}>
           <FolderInput className="i sm" aria-hidden="true" /> {m.photos.import} <Kbd>I</Kbd>
         </button>
-        {toCheck > 0 ? (
+        {toCheck + unseen > 0 ? (
           <button type="button" className="btn primary" onClick={goReview}>
-            {m.photos.review(toCheck)} <Kbd>Enter</Kbd>
+            {toCheck > 0 ? m.photos.review(toCheck) : m.photos.look(unseen)} <Kbd>Enter</Kbd>
           </button>
         ) : null}
       </JobBar>
@@ -80,11 +83,12 @@ export function PhotosScreen() {
             />
           )}
           <PhotoGrid
+            jobId={jobId}
             rows={photos.rows}
             columns={COLUMNS}
             selected={selected}
             onOpen={open}
-            aside={m.photos.legend}
+            aside={<PhotoLegend />}
           />
         </>
       ) : photos.loading || photos.error ? null : (

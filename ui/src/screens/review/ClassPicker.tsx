@@ -11,7 +11,7 @@ export interface ClassPickerProps {
 
 export function ClassPicker({ current, onPick }: ClassPickerProps) {
   return (
-    <div className="cls-picker" role="radiogroup" aria-label={m.review.classes}>
+    <div className="cls-picker" role="radiogroup" aria-label={m.review.classes} data-findings="">
       {CLASSES.map((name) => (
         <label key={name} className={name === current ? "on" : undefined}>
           <input

@@ -1,20 +1,24 @@
-/** The photos of the job in a strip: which are done, how many findings wait in the others. */
+/** The photos of the job in a strip: which a person is done with, which nobody looked at, how many findings wait. */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Check } from "lucide-react";
+import { Check, EyeOff } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { type PhotoCard, thumbUrl } from "../../api";
+import { type JobId, type PhotoCard, thumbUrl } from "../../api";
 import { format, m } from "../../messages";
+import { standOf, standWords, useSeen } from "../../parts/photos/reviewed";
 import { useProgress } from "../../parts/photos/usePhotos";
 
 export interface FilmStripProps {
+  jobId: JobId;
   rows: readonly PhotoCard[];
   currentId: string;
-  onOpen: (id: string) => void;
+  /** `byHand` when a pointer chose it: the focus then has nothing to stay for. */
+  onOpen: (id: string, byHand: boolean) => void;
 }
 
 const FRAME_PX = 90;
 
-export function FilmStrip({ rows, currentId, onOpen }: FilmStripProps) {
+export function FilmStrip({ jobId, rows, currentId, onOpen }: FilmStripProps) {
+  const seen = useSeen(jobId);
   const scroller = useRef<HTMLDivElement>(null);
   const progress = useProgress();
   const virtual = useVirtualizer({
@@ -40,8 +44,8 @@ export function FilmStrip({ rows, currentId, onOpen }: FilmStripProps) {
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index];
             if (!row) return null;
-            const analyzed = row.analysis === "done" || row.analysis === "stale";
-            const done = analyzed && row.to_check === 0;
+            const stand = standOf(row, seen);
+            const done = stand === "reviewed";
             const now = progress.get(row.id);
             return (
               <button
@@ -49,9 +53,9 @@ export function FilmStrip({ rows, currentId, onOpen }: FilmStripProps) {
                 type="button"
                 className={`frame${row.id === currentId ? " on" : ""}${done && row.id !== currentId ? " dn" : ""}`}
                 style={{ transform: `translateX(${item.start}px)` }}
-                aria-label={analyzed ? m.review.photoName(row.file_name, row.to_check) : row.file_name}
+                aria-label={m.photos.openNamed(row.file_name, standWords(row, stand))}
                 aria-current={row.id === currentId ? "true" : undefined}
-                onClick={() => onOpen(row.id)}
+                onClick={(event) => onOpen(row.id, event.detail > 0)}
               >
                 <img src={thumbUrl(row.id)} alt="" loading="lazy" decoding="async" draggable={false} />
                 {done ? (
@@ -59,7 +63,12 @@ export function FilmStrip({ rows, currentId, onOpen }: FilmStripProps) {
                     <Check className="i" aria-hidden="true" />
                     {m.review.filmDone}
                   </span>
-                ) : analyzed ? (
+                ) : stand === "unseen" ? (
+                  <span aria-hidden="true">
+                    <EyeOff className="i" aria-hidden="true" />
+                    {format.count(0)}
+                  </span>
+                ) : stand === "to_check" ? (
                   <span aria-hidden="true">{format.count(row.to_check)}</span>
                 ) : now ? (
                   <span aria-hidden="true">{`${Math.round((now.tiles_done / Math.max(1, now.tiles_total)) * 100)} %`}</span>

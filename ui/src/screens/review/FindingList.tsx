@@ -78,7 +78,7 @@ export function FindingList({ photo, state, units, threshold, onSelect }: Findin
     });
   return (
     <>
-      <div ref={scroller} className="fl" tabIndex={-1}>
+      <div ref={scroller} className="fl" tabIndex={-1} data-findings="">
         <ul style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const line = lines[item.index];

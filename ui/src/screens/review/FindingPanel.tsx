@@ -50,6 +50,7 @@ function Current({
         <button
           type="button"
           className="cls-button"
+          data-findings=""
           aria-expanded={picking}
           onClick={() => onPicking(!picking)}
         >
@@ -146,7 +147,7 @@ function Decision({ state, finding }: { state: WorkbenchState; finding: Finding 
           </span>
         </div>
       ) : null}
-      <div className="acts">
+      <div className="acts" data-findings="">
         {finding.verdict === "accepted" ? (
           <Undecide state={state} />
         ) : (

@@ -1,14 +1,23 @@
 /** The photo with its marks and everything that floats over it. */
 import { useEffect, useMemo, useRef } from "react";
-import { cropUrl, type PhotoReview, previewUrl, thumbUrl, tileUrl, type Units } from "../../api";
+import {
+  cropUrl,
+  type PhotoReview,
+  type PixelBox,
+  previewUrl,
+  thumbUrl,
+  tileUrl,
+  type Units,
+} from "../../api";
 import { Kbd } from "../../components/Kbd";
 import { Loupe } from "../../components/viewer/Loupe";
-import { Minimap, ScaleBar, ZoomHud } from "../../components/viewer/Overlays";
+import { Minimap, ScaleBar, ScaleNote, WhereHud, ZoomHud } from "../../components/viewer/Overlays";
 import type { PictureSource } from "../../components/viewer/paint-picture";
 import { Viewer } from "../../components/viewer/Viewer";
 import type { ViewStore } from "../../components/viewer/view-store";
 import { lengths, m } from "../../messages";
 import { Failed } from "../../parts/Failed";
+import { useLookAt } from "../../parts/photos/reviewed";
 import { colorToken } from "./classes";
 import { DraftBar } from "./DraftBar";
 import { markOf } from "./findings";
@@ -60,6 +69,7 @@ export function PhotoView(props: PhotoViewProps) {
     [marks],
   );
   const frame = useRef<HTMLDivElement>(null);
+  useLookAt(photo.card);
   useEffect(() => {
     if (document.activeElement === document.body) {
       frame.current?.querySelector<HTMLElement>("[data-viewer]")?.focus({ preventScroll: true });
@@ -71,6 +81,7 @@ export function PhotoView(props: PhotoViewProps) {
     () => (loupeOn ? (marks.find((mark) => mark.id === state.selectedId) ?? null) : null),
     [loupeOn, marks, state.selectedId],
   );
+  const clearOf = hidden ? null : (draft?.box ?? selected?.box ?? null);
   const where = standpoint(photo, units);
   const measured = useMemo(() => {
     if (measure.on && measure.line)
@@ -117,25 +128,35 @@ export function PhotoView(props: PhotoViewProps) {
         <p id="rv-keys" className="sr-only">
           {measure.on ? m.review.measure.ends : m.review.viewerKeys}
         </p>
-        {where ? <div className="hud hud-where">{where}</div> : null}
-        <ViewButtons {...props} />
+        {where ? (
+          <WhereHud store={store} clearOf={clearOf}>
+            {where}
+          </WhereHud>
+        ) : null}
+        <ViewButtons {...props} clearOf={clearOf} />
         {measure.on ? null : photo.ground ? (
           <ScaleBar
             store={store}
             mmPerPx={photo.ground.mm_per_px}
             units={units}
             suffix={m.review.scaleAccuracy(lengths.percent(photo.ground.relative_error))}
+            clearOf={clearOf}
           />
         ) : photo.ground_reason ? (
-          <div className="scale-bar">
-            <div className="hud hud-soft">
-              {m.review.noScale}. {photo.ground_reason}
-            </div>
-          </div>
+          <ScaleNote store={store} clearOf={clearOf}>
+            {m.review.noScale}. {photo.ground_reason}
+          </ScaleNote>
         ) : null}
-        <Minimap store={store} thumbUrl={source.thumbUrl} dots={dots} label={m.review.minimap} />
+        <Minimap
+          store={store}
+          thumbUrl={source.thumbUrl}
+          dots={dots}
+          label={m.review.minimap}
+          clearOf={clearOf}
+        />
         {loupeOn && selected !== null ? (
           <Loupe
+            key={selected.id}
             store={store}
             box={selected.box}
             shape={selected.class === "hail_hit" ? "ring" : "box"}
@@ -166,9 +187,10 @@ function sizeCaption(size: Parameters<typeof lengths.markSize>[0], units: Units)
   return `${shown.length} ${shown.error} ${shown.unit}`;
 }
 
-function ViewButtons({ state, store, loupe, hidden, measure, onHide, onLoupe }: PhotoViewProps) {
+function ViewButtons(props: PhotoViewProps & { clearOf: PixelBox | null }) {
+  const { state, store, loupe, hidden, measure, onHide, onLoupe } = props;
   return (
-    <ZoomHud store={store}>
+    <ZoomHud store={store} clearOf={props.clearOf}>
       <button
         type="button"
         className="hud-btn"

@@ -44,9 +44,11 @@ export function ReviewBar({ jobId, card, camera, threshold, leaveRef, onUndo, on
       {progress ? (
         <>
           <span className="i2 xs nw">{m.review.checked(progress.decided, progress.total)}</span>
-          <span className="meter rv-meter">
-            <i style={{ width: `${progress.total > 0 ? (progress.decided / progress.total) * 100 : 0}%` }} />
-          </span>
+          {progress.total > 0 ? (
+            <span className="meter rv-meter">
+              <i style={{ width: `${(progress.decided / progress.total) * 100}%` }} />
+            </span>
+          ) : null}
         </>
       ) : null}
       <ThresholdSlider threshold={threshold} />
@@ -71,9 +73,7 @@ export function ReviewBar({ jobId, card, camera, threshold, leaveRef, onUndo, on
         </button>
       ) : null}
       <button type="button" className="btn" ref={leaveRef} onClick={onLeave}>
-        {progress && progress.total > 0 && progress.decided >= progress.total
-          ? m.review.done
-          : m.review.finishLater}
+        {progress && progress.decided >= progress.total ? m.review.done : m.review.finishLater}
       </button>
     </header>
   );

@@ -17,7 +17,7 @@ import { KeyHints } from "./KeyHints";
 import { PhotoView } from "./PhotoView";
 import { ReviewBar } from "./ReviewBar";
 import { useMeasure } from "./useMeasure";
-import { useReviewKeys } from "./useReviewKeys";
+import { REVEAL_MARGIN_PX, useReviewKeys } from "./useReviewKeys";
 import { useThreshold } from "./useThreshold";
 import { useWorkbench } from "./useWorkbench";
 
@@ -42,7 +42,15 @@ export function Workbench({ jobId, rows, review, askedFinding, askedToMeasure, o
   const [store] = useState(
     () => new ViewStore({ width: card.width_px, height: card.height_px }, card.orientation),
   );
-  const state = useWorkbench({ jobId, rows, review, askedFinding, threshold: threshold.value, onGo });
+  const state = useWorkbench({
+    jobId,
+    rows,
+    review,
+    askedFinding,
+    threshold: threshold.value,
+    onGo,
+    onNext: (finding) => store.reveal(finding.box, REVEAL_MARGIN_PX),
+  });
   const [loupe, setLoupe] = useState(true);
   const [hidden, setHidden] = useState(false);
   const [picking, setPicking] = useState(false);
@@ -101,7 +109,15 @@ export function Workbench({ jobId, rows, review, askedFinding, askedToMeasure, o
           onHide={() => setHidden((now) => !now)}
           onLoupe={() => setLoupe((now) => !now)}
         />
-        <FilmStrip rows={rows} currentId={card.id} onOpen={state.openPhoto} />
+        <FilmStrip
+          jobId={jobId}
+          rows={rows}
+          currentId={card.id}
+          onOpen={(id, byHand) => {
+            state.openPhoto(id);
+            if (byHand) document.querySelector<HTMLElement>("[data-viewer]")?.focus({ preventScroll: true });
+          }}
+        />
         <aside className="rv-panel">
           <FindingPanel
             review={review}
@@ -119,7 +135,7 @@ export function Workbench({ jobId, rows, review, askedFinding, askedToMeasure, o
             threshold={threshold.value}
             onSelect={(finding) => {
               state.select(finding.id);
-              store.reveal(finding.box, 60);
+              store.reveal(finding.box, REVEAL_MARGIN_PX);
             }}
           />
         </aside>

@@ -1,6 +1,7 @@
 /** Which findings a reviewer sees, in which order, and how they look as marks. Pure. */
 import type { Finding, PhotoCard } from "../../api";
 import type { Mark, MarkLook } from "../../components/viewer/marks";
+import { standOf } from "../../parts/photos/reviewed";
 import { colorToken, GLYPHS } from "./classes";
 
 /** The confidence at which a model is as unsure as it can be. */
@@ -80,9 +81,10 @@ export function nextOpenPhoto(rows: readonly PhotoCard[], id: string): PhotoCard
   return around.find((row) => row.to_check > 0) ?? null;
 }
 
-/** The photo a review begins with: the first with something to check, else the first. */
-export function firstPhoto(rows: readonly PhotoCard[]): PhotoCard | null {
-  return rows.find((row) => row.to_check > 0) ?? rows[0] ?? null;
+/** The photo a review begins with: the first with something to check, else the first nobody looked at, else the first. */
+export function firstPhoto(rows: readonly PhotoCard[], seen: ReadonlySet<string>): PhotoCard | null {
+  const open = rows.find((row) => row.to_check > 0) ?? rows.find((row) => standOf(row, seen) === "unseen");
+  return open ?? rows[0] ?? null;
 }
 
 function lookOf(finding: Finding): MarkLook {

@@ -32,6 +32,12 @@ export function fromPhoto(event: KeyboardEvent): boolean {
   return target === document.body || (target instanceof Element && target.closest("[data-viewer]") !== null);
 }
 
+/** Whether a key came from where findings are worked on: the photo, their list, or the decision. Elsewhere a digit may mean something else. */
+export function fromFindings(event: KeyboardEvent): boolean {
+  const target = event.target;
+  return fromPhoto(event) || (target instanceof Element && target.closest("[data-findings]") !== null);
+}
+
 /** A direction on the screen as one of the stored photo, in whole pixels; adding 0 turns −0 into 0. */
 export function storedDirection(store: ViewStore, step: Point): Point {
   const m = store.toView();
@@ -170,6 +176,7 @@ export function useReviewKeys({
     keys[name] = arrow;
     keys[`shift+${name}`] = arrow;
   }
-  for (const [at, name] of CLASSES.slice(0, 9).entries()) keys[String(at + 1)] = () => state.setClass(name);
+  for (const [at, name] of CLASSES.slice(0, 9).entries())
+    keys[String(at + 1)] = (event) => (fromFindings(event) ? state.setClass(name) : false);
   useKeys(keys);
 }

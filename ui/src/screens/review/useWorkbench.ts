@@ -38,6 +38,8 @@ export interface WorkbenchInput {
   askedFinding: string | undefined;
   threshold: number;
   onGo: (photoId: string, findingId?: string) => void;
+  /** The finding that comes after a decided one on the same photo. */
+  onNext: (finding: Finding) => void;
 }
 
 interface Selection {
@@ -46,7 +48,8 @@ interface Selection {
   id: string | null;
 }
 
-export function useWorkbench({ jobId, rows, review, askedFinding, threshold, onGo }: WorkbenchInput) {
+export function useWorkbench(input: WorkbenchInput) {
+  const { jobId, rows, review, askedFinding, threshold, onGo, onNext } = input;
   const photoId = review.photo.card.id;
   const edits = useEdits(review.findings);
   const shown = useMemo(() => shownFindings(edits.findings, threshold), [edits.findings, threshold]);
@@ -95,6 +98,7 @@ export function useWorkbench({ jobId, rows, review, askedFinding, threshold, onG
     if (verdict === "to_check") return;
     if (next !== null) {
       select(next.id);
+      onNext(next);
       return;
     }
     const photo = nextOpenPhoto(rows, photoId);

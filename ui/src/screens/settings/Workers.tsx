@@ -1,4 +1,4 @@
-/** How many photos are analyzed at once. */
+/** How many cores of the processor work on the photo being analyzed. */
 import { ChevronDown } from "lucide-react";
 import { ChoiceMenu } from "../../components/Menu";
 import { m } from "../../messages";

@@ -88,13 +88,21 @@ describe("order", () => {
 });
 
 describe("photos", () => {
-  const row = (id: string, to_check: number) => ({ id, to_check }) as PhotoCard;
+  const row = (id: string, to_check: number) =>
+    ({ id, to_check, accepted: 0, rejected: 0, analysis: "done" }) as PhotoCard;
   const rows = [row("a", 0), row("b", 2), row("c", 0), row("d", 1)];
 
   test("review begins with the first that has something to check", () => {
-    expect(firstPhoto(rows)?.id).toBe("b");
-    expect(firstPhoto([row("a", 0)])?.id).toBe("a");
-    expect(firstPhoto([])).toBeNull();
+    const none = new Set<string>();
+    expect(firstPhoto(rows, none)?.id).toBe("b");
+    expect(firstPhoto([row("a", 0)], none)?.id).toBe("a");
+    expect(firstPhoto([], none)).toBeNull();
+  });
+
+  test("else with the first that nobody looked at", () => {
+    const checked = [row("a", 0), row("b", 0), row("c", 0)];
+    expect(firstPhoto(checked, new Set(["a", "c"]))?.id).toBe("b");
+    expect(firstPhoto(checked, new Set(["a", "b", "c"]))?.id).toBe("a");
   });
 
   test("and goes around the end, never back to the one just finished", () => {
