@@ -258,6 +258,11 @@ impl Sight {
         if !plane.height_m.is_none_or(is_height) || !plane.pitch_in_12.is_none_or(is_pitch) {
             return Err(Reason::PlaneOutOfRange);
         }
+        let laser_range_m = camera.laser_range_m.filter(|range| *range > 0.0);
+        // The height comes first: it is what a person can make up for, and what the import asks for.
+        if plane.marked.is_none() && laser_range_m.or(camera.relative_altitude_m).is_none() {
+            return Err(Reason::NoHeight);
+        }
         let focal_px = camera
             .focal_px
             .filter(|px| *px > 0.0 && px.is_finite())
@@ -270,7 +275,7 @@ impl Sight {
         if let Some(marked) = plane.marked {
             return Self::of_marked(view, plane, focal_px, marked);
         }
-        if let Some(range_m) = camera.laser_range_m.filter(|range| *range > 0.0) {
+        if let Some(range_m) = laser_range_m {
             let range_error = LASER_M / range_m + LASER_SHARE;
             return Ok(Self {
                 focal_px,

@@ -270,6 +270,12 @@ fn what_is_missing_is_said_not_guessed() {
             Reason::PlaneOutOfRange,
         ),
         (m3e(-2.0, -90.0), RoofPlane::default(), Reason::NoHeight),
+        // A photo that lacks height and focal length is told of the height, in every place.
+        (
+            CameraFacts::default(),
+            RoofPlane::default(),
+            Reason::NoHeight,
+        ),
     ];
     for (camera, plane, reason) in cases {
         assert_eq!(ground(&view(&camera), &plane).unwrap_err(), reason);

@@ -21,7 +21,7 @@ export const importing = {
   doNotErase: "Do not erase the card yet",
   onThisLaptopOnly: "Photos are on this laptop only.",
   progress: (saved: number, found: number) => `${count(saved)} of ${count(found)} files are saved here.`,
-  waiting: (n: number) => (n === 1 ? "1 waits its turn." : `${count(n)} wait their turn.`),
+  waiting: (n: number) => `${plural(n, "waits its turn", "wait their turn")}.`,
   unread: (n: number) => `${count(n)} could not be read.`,
   allSaved: (n: number) => `All ${plural(n, "file is", "files are")} saved here.`,
   keepUntil: "Keep the card until a second copy exists.",
@@ -59,7 +59,10 @@ export const importing = {
   leaveOut: "Leave out",
   leftOut: "Left out",
   withoutHeight: (n: number) => plural(n, "photo", "photos"),
-  withoutHeightWhy: "No height above the roof in the file. Sizes stay blank until you mark a known length.",
+  withoutHeightWhy: (n: number) =>
+    n === 1
+      ? "No height above the roof in this photo, so its marks have no sizes. Mark a known length and they appear."
+      : "No height above the roof in these photos, so their marks have no sizes. Mark a known length and they appear.",
   markLength: "Mark a length",
   allMeasured: "Every photo of this job is measured by now.",
   unreadCell: "Not read",

@@ -96,7 +96,7 @@ export function NeedsLook({ view }: { view: ImportView }) {
             <MapPinOff className="i c-caution" aria-hidden="true" />
             <span className="mono">{m.importing.withoutHeight(view.without_height)}</span>
             <span>
-              {m.importing.withoutHeightWhy}
+              {m.importing.withoutHeightWhy(view.without_height)}
               {said ? ` ${said}` : null}
             </span>
             <button type="button" className="btn small" onClick={measure}>
