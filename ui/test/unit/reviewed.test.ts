@@ -31,8 +31,8 @@ test("only photos that nobody looked at count as such", () => {
 });
 
 test("the words say who was there", () => {
-  expect(standWords(photo({}), "unseen")).toBe("nothing found, not looked at yet");
-  expect(standWords(photo({ rejected: 2 }), "reviewed")).toBe("checked, no damage");
+  expect(standWords(photo({}), "unseen")).toBe("0 findings, not looked at yet");
+  expect(standWords(photo({ rejected: 2 }), "reviewed")).toBe("checked, 0 findings accepted");
   expect(standWords(photo({ accepted: 1 }), "reviewed")).toBe("checked, 1 finding accepted");
   expect(standWords(photo({ analysis: "queued" }), "waiting")).toBe("waiting for analysis");
 });

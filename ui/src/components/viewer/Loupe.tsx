@@ -21,6 +21,13 @@ export function loupePart(box: Box, stored: Size): { part: Box; times: number } 
   return { part: { x0, y0, x1: x0 + whole, y1: y0 + whole }, times: LOUPE_PX / whole };
 }
 
+/** A loupe that shows a mark hardly larger than the photo does is in the way. */
+const LEAST_GAIN = 1.25;
+
+/** Whether a loupe shows more of a mark than the photo at this zoom. */
+export const loupeHelps = (box: Box, stored: Size, scale: number): boolean =>
+  loupePart(box, stored).times >= scale * LEAST_GAIN;
+
 /** Where the loupe stands: off the mark towards the middle of the screen, wholly on it. */
 export function loupePlace(mark: Box, screen: Size): Point {
   const center = centerOf(mark);
@@ -60,9 +67,9 @@ export interface LoupeProps {
 }
 
 export function Loupe({ store, box, shape, colorToken, cropUrl, caption, label }: LoupeProps) {
-  const { screen, stored, orientation } = useView(store);
+  const { screen, stored, orientation, view } = useView(store);
   const onScreen = drawnBox(transformBox(store.toView(), box));
-  if (leaderLine(onScreen, screen) === null) return null;
+  if (leaderLine(onScreen, screen) === null || !loupeHelps(box, stored, view.scale)) return null;
   const { part, times } = loupePart(box, stored);
   const place = loupePlace(onScreen, screen);
   const color = `var(${colorToken})`;

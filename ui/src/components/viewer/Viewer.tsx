@@ -6,7 +6,7 @@ import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRe
 import type { Box, Line, Matrix, Size } from "./geometry";
 import { transformBox, transformPoint } from "./geometry";
 import { attachGestures, type GestureHost } from "./gestures";
-import { leaderLine } from "./Loupe";
+import { leaderLine, loupeHelps } from "./Loupe";
 import { drawnBox, type Mark } from "./marks";
 import { type Emphasis, type Ink, paintDraft, paintLine, paintMarks, readInk } from "./paint-marks";
 import { paintMeasure } from "./paint-measure";
@@ -200,7 +200,7 @@ function paintOverlay(
   ink: Ink,
   dpr: number,
 ): void {
-  const { screen } = props.store.get();
+  const { screen, stored, view } = props.store.get();
   context.setTransform(dpr, 0, 0, dpr, 0, 0);
   const toView = props.store.toView();
   const emphasis: Emphasis = { selectedId: props.selectedId, hoveredId: live.hovered, touch: props.touch };
@@ -210,7 +210,8 @@ function paintOverlay(
       preview !== null && previewOf !== null
         ? props.marks.map((mark) => (mark.id === previewOf.id ? { ...mark, box: preview } : mark))
         : props.marks;
-    if (props.leaderFrom !== null) paintLeader(context, props.leaderFrom, toView, screen, ink);
+    if (props.leaderFrom !== null && loupeHelps(props.leaderFrom.box, stored, view.scale))
+      paintLeader(context, props.leaderFrom, toView, screen, ink);
     paintMarks(context, marks, toView, { x0: 0, y0: 0, x1: screen.width, y1: screen.height }, ink, emphasis);
   }
   if (props.measure !== null && (props.measure.active || !props.marksHidden)) {

@@ -5,6 +5,8 @@ import { count, decimal, money, plural } from "../format";
 const shapes: Record<Shape, string> = { gable: "Gable", hip: "Hip", shed: "Shed", flat: "Flat" };
 const tiers: Record<Tier, string> = { good: "Good", better: "Better", best: "Best" };
 
+const letterhead = { name: "name", address: "address", phone: "phone", license: "license number" } as const;
+
 export const job = {
   nextJobHint: "next job",
   pinFull: "12 jobs are pinned; unpin one first",
@@ -49,8 +51,15 @@ export const job = {
     report: "Write the report",
     writing: "Writing…",
   },
-  photosFacts: (photos: number, accepted: number, rejected: number) =>
-    `${count(photos)}${accepted > 0 ? `, ${plural(accepted, "finding", "findings")} accepted` : ""}${rejected > 0 ? `, ${count(rejected)} marked not damage` : ""}`,
+  photosFacts: (photos: number, accepted: number, rejected: number, unseen: number) =>
+    [
+      count(photos),
+      accepted > 0 ? `${plural(accepted, "finding", "findings")} accepted` : "",
+      rejected > 0 ? `${count(rejected)} marked not damage` : "",
+      unseen > 0 ? `${plural(unseen, "photo", "photos")} not looked at` : "",
+    ]
+      .filter((part) => part !== "")
+      .join(", "),
   import: "Import",
   openAll: "Open all",
   noPhotos: "No photos yet. Put in the card, or drop a folder on this window.",
@@ -99,6 +108,16 @@ export const job = {
   noDocuments: "No documents yet. The report lists photos, findings and how each was measured.",
   writeReport: "Write report",
   open: "Open",
+  openOf: (title: string) => `Open ${title}`,
+  saveCopy: "Save a copy…",
+  saveCopyOf: (title: string) => `Save a copy of ${title}…`,
+  saveCopyTitle: "Save a copy of the document",
+  copySaved: (name: string) => `Saved as ${name}`,
+  letterheadLacks: (fields: readonly (keyof typeof letterhead)[]) =>
+    `The letterhead has no ${new Intl.ListFormat("en-US", { type: "disjunction" }).format(
+      fields.map((field) => letterhead[field]),
+    )} of your company. Documents leave it out.`,
+  toCompany: "Fill it in under Settings",
   pages: (n: number) => plural(n, "page", "pages"),
   written: (when: string) => `Written ${when}`,
   fingerprint: "Fingerprint",

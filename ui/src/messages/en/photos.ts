@@ -8,9 +8,9 @@ export const photos = {
   toReview: (n: number) => `${plural(n, "finding", "findings")} to check`,
   photoCount: (n: number) => plural(n, "photo", "photos"),
   withoutLabel: "No label yet",
-  legend: "findings to check",
-  legendReviewed: "checked by a person, findings accepted",
-  legendUnseen: "nothing found, not looked at",
+  legend: "to check",
+  legendReviewed: "checked, accepted",
+  legendUnseen: "not looked at",
   look: (n: number) => `Look at ${plural(n, "photo", "photos")}`,
   unseen: (n: number) => `${count(n)} not looked at`,
   empty: "No photos in this job yet.",
@@ -18,9 +18,8 @@ export const photos = {
   openNamed: (name: string, stand: string) => `${name}, ${stand}`,
   standToCheck: (to_check: number, accepted: number) =>
     `${plural(to_check, "finding", "findings")} to check, ${count(accepted)} accepted`,
-  standUnseen: "nothing found, not looked at yet",
-  standReviewed: (accepted: number) =>
-    accepted === 0 ? "checked, no damage" : `checked, ${plural(accepted, "finding", "findings")} accepted`,
+  standUnseen: `${plural(0, "finding", "findings")}, not looked at yet`,
+  standReviewed: (accepted: number) => `checked, ${plural(accepted, "finding", "findings")} accepted`,
   openRunning: (name: string, findings: number) =>
     `${name}, being analyzed, ${plural(findings, "finding", "findings")} so far`,
   state: {

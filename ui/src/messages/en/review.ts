@@ -117,6 +117,7 @@ export const review = {
   film: "Photos of this job",
   filmPosition: (at: number, total: number) => `${count(at)} of ${count(total)}`,
   filmDone: "done",
+  frame: (done: boolean, stand: string) => (done ? `done, ${stand}` : stand),
   spoken: (number: number, state: string) => `, number ${number}, ${state},`,
   confidenceWord: "confidence",
   verdict: { to_check: "to check", accepted: "accepted", rejected: "not damage" },

@@ -1,22 +1,25 @@
 /** The first photos of the job and the way to all of them. */
 import { Link } from "@tanstack/react-router";
 import { Download, ScanSearch } from "lucide-react";
-import { type JobDetail, thumbUrl, useRead } from "../../api";
+import { type JobDetail, thumbUrl } from "../../api";
 import { Kbd } from "../../components/Kbd";
 import { format, m } from "../../messages";
+import { unseenOf, useSeen } from "../../parts/photos/reviewed";
+import { usePhotos } from "../../parts/photos/usePhotos";
 
 const STRIP = 6;
 
 export function PhotoStrip({ job }: { job: JobDetail }) {
   const params = { jobId: job.row.id };
-  const photos = useRead("list_photos", { job_id: job.row.id, offset: 0, limit: STRIP });
+  const photos = usePhotos(job.row.id);
+  const unseen = unseenOf(photos.rows, useSeen(job.row.id));
   return (
     <section className="sec">
       <div className="row between">
         <h2>
           {m.job.photos}{" "}
           <span className="i3 light">
-            {m.job.photosFacts(job.row.photos, job.findings_accepted, job.findings_rejected)}
+            {m.job.photosFacts(job.row.photos, job.findings_accepted, job.findings_rejected, unseen)}
           </span>
         </h2>
         <span className="row">
@@ -34,7 +37,7 @@ export function PhotoStrip({ job }: { job: JobDetail }) {
         <p className="i2 strip-none">{m.job.noPhotos}</p>
       ) : (
         <ul className="strip">
-          {photos.data?.rows.map((photo) => (
+          {photos.rows.slice(0, STRIP).map((photo) => (
             <li key={photo.id}>
               <Link to="/jobs/$jobId/review" params={params} search={{ photo: photo.id }}>
                 <img

@@ -53,7 +53,7 @@ export function FilmStrip({ jobId, rows, currentId, onOpen }: FilmStripProps) {
                 type="button"
                 className={`frame${row.id === currentId ? " on" : ""}${done && row.id !== currentId ? " dn" : ""}`}
                 style={{ transform: `translateX(${item.start}px)` }}
-                aria-label={m.photos.openNamed(row.file_name, standWords(row, stand))}
+                aria-label={m.photos.openNamed(row.file_name, m.review.frame(done, standWords(row, stand)))}
                 aria-current={row.id === currentId ? "true" : undefined}
                 onClick={(event) => onOpen(row.id, event.detail > 0)}
               >

@@ -29,7 +29,13 @@ function Whisker({ shown, token }: { shown: lengths.ShownSize; token: string }) 
       {ticks.map((tick, at) => (
         <g key={tick}>
           <path d={`M${x(tick)} 18v8`} stroke="var(--line-control)" />
-          <text x={x(tick)} y="37" textAnchor="middle" fontSize="11" fill="var(--ink-3)">
+          <text
+            x={at === ticks.length - 1 ? WIDTH : x(tick)}
+            y="37"
+            textAnchor={at === ticks.length - 1 ? "end" : "middle"}
+            fontSize="11"
+            fill="var(--ink-3)"
+          >
             {`${Number(tick.toPrecision(3))}${at === ticks.length - 1 ? ` ${shown.unit}` : ""}`}
           </text>
         </g>

@@ -64,6 +64,51 @@ export const cases = [
     },
   },
   {
+    name: "review-digits",
+    at: `/jobs/${job}/review?photo=${photo(5)}`,
+    act: async (page) => {
+      await painted(page);
+      const before = await page.locator(".cls-button").textContent();
+      // A digit in another control is none for the class.
+      for (const focus of [".sev input", ".slider", ".film .frame", ".rv-bar button:enabled"]) {
+        await page.locator(focus).first().focus();
+        await page.keyboard.press("7");
+        await page.waitForTimeout(150);
+        const now = await page.locator(".cls-button").textContent();
+        if (now !== before) throw new Error(`7 in ${focus} gave ${now}`);
+      }
+      await page.locator(".fr.on").focus();
+      await page.keyboard.press("7");
+      await page.getByText("The model said").waitFor();
+    },
+  },
+  {
+    name: "review-unseen",
+    at: `/jobs/${job}/review?photo=${photo(7)}`,
+    act: async (page) => {
+      await page.locator(".viewer-photo").waitFor();
+      // A second's look is what makes a photo without findings a checked one.
+      await page.locator(".frame.on").getByText("done").waitFor();
+      await page.getByRole("button", { name: "DJI_0156.JPG, 0 findings, not looked at yet" }).waitFor();
+    },
+  },
+  {
+    name: "review-corner",
+    at: `/jobs/${job}/review?photo=${photo(5)}`,
+    act: async (page) => {
+      await painted(page);
+      // A mark drawn in the toolbar's corner sends the toolbar away.
+      await page.keyboard.press("n");
+      const bar = await page.locator(".hud-zoom").boundingBox();
+      const frame = await page.locator(".viewer-photo").boundingBox();
+      await page.mouse.move(bar.x - 40, bar.y + 60);
+      await page.mouse.down();
+      await page.mouse.move(bar.x + 80, frame.y + 6, { steps: 4 });
+      await page.mouse.up();
+      await page.locator(".hud-zoom.away").waitFor();
+    },
+  },
+  {
     name: "review-measure",
     at: `/jobs/${job}/review?photo=${photo(5)}`,
     before: scene("no-size"),
