@@ -16,7 +16,7 @@ mod picture;
 mod quote;
 mod report;
 mod text;
-mod words;
+pub(crate) mod words;
 
 pub use error::DocumentError;
 pub use from_quote::QuoteFrame;

@@ -13,6 +13,7 @@ pub(crate) use read::findings;
 pub use read::{photo, progress};
 pub(crate) use state::State;
 
+use crate::document::words::counted;
 use crate::error::{Error, Result};
 use crate::store::{Fields, StoreError, Tx, id_value};
 use brainops_domain::id::{DecisionId, FindingId, JobId, PhotoId};
@@ -261,10 +262,8 @@ fn decide(tx: &mut Tx<'_>, standing: &Standing, after: &State) -> Result<()> {
 /// Writes on the timeline that a review was done: `finished the review: 12 accepted, 30 marked as no damage`.
 pub fn finish(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
     let progress = read::progress(tx.sql(), job)?;
-    let words = format!(
-        "checked {} of {} findings",
-        progress.decided, progress.total
-    );
+    let all = counted(progress.total as usize, "finding", "findings");
+    let words = format!("checked {} of {all}", progress.decided);
     crate::jobs::add_entry(tx, job, TimelineKind::Analysis, &words)
 }
 

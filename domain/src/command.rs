@@ -83,6 +83,7 @@ macro_rules! for_each_command {
             list_documents: $crate::id::JobId => Vec<$crate::view::document::DocumentRow>,
             write_report: $crate::id::JobId => $crate::view::document::DocumentRow,
             open_document: $crate::id::DocumentId => (),
+            save_document: $crate::view::document::SaveDocument => Option<String>,
 
             get_company: () => $crate::company::CompanyProfile,
             save_company: $crate::company::CompanyProfile => $crate::company::CompanyProfile,

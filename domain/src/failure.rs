@@ -68,6 +68,8 @@ pub enum Code {
     Cancelled,
     /// A document can't be laid out.
     DocumentFailed,
+    /// No program opens the document.
+    NoViewer,
     /// Nobody is signed in, or no longer: the access token is missing, wrong or past its time.
     Unauthenticated,
     /// The e-mail address or the password is wrong.

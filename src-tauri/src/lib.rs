@@ -10,6 +10,7 @@ mod failed;
 mod menu;
 mod pictures;
 mod platform;
+mod viewer;
 mod window;
 
 use app::App;

@@ -65,6 +65,8 @@ export const sentences: Record<Code, Sentence> = {
     "The library that runs the detection model is missing. Photos import as usual; analysis waits until you reinstall the app.",
   cancelled: "Stopped, as you asked. What was done stays.",
   document_failed: "The document could not be written. The job is unchanged. Try again.",
+  no_viewer:
+    "No program on this laptop opens PDF files. The document is safe in the vault. Save a copy and open it elsewhere, or install a PDF viewer.",
   unauthenticated:
     "You are signed out. What is on this laptop stays and can be worked on. Sign in to reach the office.",
   wrong_credentials:

@@ -138,6 +138,7 @@ pub(super) fn sentence(code: Code, detail: &str) -> String {
         | Code::Duplicate
         | Code::Cancelled
         | Code::DocumentFailed
+        | Code::NoViewer
         | Code::Unauthenticated
         | Code::WrongCredentials
         | Code::SessionEnded

@@ -4,6 +4,7 @@ use super::queue;
 use super::state::State;
 use crate::clock::Clock;
 use crate::detect::{Library, Model};
+use crate::document::words::counted;
 use crate::error::{Error, Result};
 use crate::photo::Blobs;
 use crate::store::Store;
@@ -276,7 +277,7 @@ impl Shared {
         if !photos_of_job.is_empty() {
             let written = self.store.write(self.clock.now(), move |tx| {
                 for (job, photos) in photos_of_job {
-                    let words = format!("analyzed {photos} photos");
+                    let words = format!("analyzed {}", counted(photos as usize, "photo", "photos"));
                     crate::jobs::add_entry(tx, job, TimelineKind::Analysis, &words)?;
                 }
                 Ok::<_, Error>(())

@@ -4,6 +4,7 @@ use super::engine::Shared;
 use super::find;
 use super::rows::{self, Item, Outcome, Plan};
 use super::view;
+use crate::document::words::counted;
 use crate::error::Result;
 use crate::photo::{self, TakeInFailure, TakenIn};
 use crate::photos::NewPhoto;
@@ -70,7 +71,8 @@ impl Shared {
             rows::set_state(tx, id, state, active_ms)?;
             let view = view::get(tx.sql(), id)?;
             if state == ImportState::Finished && view.copied > 0 {
-                let words = format!("imported {} photos from {}", view.copied, plan.source);
+                let photos = counted(view.copied as usize, "photo", "photos");
+                let words = format!("imported {photos} from {}", plan.source);
                 crate::jobs::add_entry(tx, plan.job, TimelineKind::Import, &words)?;
             }
             crate::jobs::refresh(tx, plan.job)?;

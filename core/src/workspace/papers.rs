@@ -2,17 +2,19 @@
 
 use super::Workspace;
 use crate::document::input::{DecisionKind, QuoteDocument, ReportPhoto};
+use crate::document::words::counted;
 use crate::document::{self, Pdf};
 use crate::documents::{self, Label, pictures};
 use crate::error::{Error, Result};
 use crate::pictures::Request;
+use crate::platform::disk;
 use brainops_domain::failure::Code;
 use brainops_domain::id::{DocumentId, JobId, PhotoId};
 use brainops_domain::quote::{self, Quote};
 use brainops_domain::view::document::{DocumentKind, DocumentRow};
 use brainops_domain::view::estimate::{EstimateEdit, EstimateRef, RevisionState, WriteQuote};
 use chrono::NaiveDate;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 impl Workspace {
     /// Writes the inspection report of a job.
@@ -35,20 +37,10 @@ impl Workspace {
             .iter()
             .position(|photo| !photo.upright && !photo.jpeg.is_empty());
         let pdf = document::report(&input)?;
-        let decided = input
-            .photos
-            .iter()
-            .flat_map(|photo| &photo.marks)
-            .filter(|mark| mark.decision.kind == DecisionKind::Accepted)
-            .count();
         let label = Label {
             kind: DocumentKind::Report,
             title: "Inspection report".to_owned(),
-            summary: format!(
-                "{} pages, {} photos, {decided} findings accepted",
-                pdf.pages,
-                input.photos.len()
-            ),
+            summary: report_summary(pdf.pages as usize, &input.photos),
         };
         self.keep(job, label, pdf, |_| Ok(()))
     }
@@ -209,22 +201,70 @@ impl Workspace {
     /// Copies a document out of the vault for the person's own viewer, and says where. The copy is
     /// readable by its owner alone and goes when the vault is locked.
     pub fn export_document(&self, id: DocumentId) -> Result<PathBuf> {
+        let (name, bytes) = self.document_file(id)?;
+        self.exports.write(&name, &bytes).map_err(|error| {
+            Error::coded(Code::Io, format!("write the copy of a document: {error}"))
+        })
+    }
+
+    /// Writes a document to where a person chose, in place of a file that is there.
+    ///
+    /// Errors: `DiskFull`, `Io`; a file that was there is then untouched.
+    pub fn save_document(&self, id: DocumentId, path: &Path) -> Result<()> {
+        let (_, bytes) = self.document_file(id)?;
+        disk::replace(path, &bytes).map_err(|error| {
+            let code = if disk::is_full(&error) {
+                Code::DiskFull
+            } else {
+                Code::Io
+            };
+            Error::coded(code, format!("save a document: {error}"))
+        })
+    }
+
+    /// The name by which a document goes outside the vault.
+    pub fn document_name(&self, id: DocumentId) -> Result<String> {
         let row = self.store.read(|sql| documents::get(sql, id))?;
         let job = self
             .store
             .read(|sql| crate::jobs::get(sql, row.job_id))?
             .row;
-        let bytes = self.blobs.read_checked(&row.blake3)?;
-        let name = format!(
+        Ok(format!(
             "{} {} {}.pdf",
             job.number,
             row.title.replace(',', ""),
             &row.blake3[..8]
-        );
-        self.exports.write(&name, &bytes).map_err(|error| {
-            Error::coded(Code::Io, format!("write the copy of a document: {error}"))
-        })
+        ))
     }
+
+    fn document_file(&self, id: DocumentId) -> Result<(String, Vec<u8>)> {
+        let row = self.store.read(|sql| documents::get(sql, id))?;
+        Ok((
+            self.document_name(id)?,
+            self.blobs.read_checked(&row.blake3)?,
+        ))
+    }
+}
+
+/// `18 pages, 12 photos, 1 finding accepted`; debris is no damage and counts apart.
+fn report_summary(pages: usize, photos: &[ReportPhoto]) -> String {
+    let accepted = || {
+        photos
+            .iter()
+            .flat_map(|photo| &photo.marks)
+            .filter(|mark| mark.decision.kind == DecisionKind::Accepted)
+    };
+    let damage = accepted().filter(|mark| mark.class.is_damage()).count();
+    let debris = accepted().count() - damage;
+    let mut parts = vec![
+        counted(pages, "page", "pages"),
+        counted(photos.len(), "photo", "photos"),
+        counted(damage, "finding accepted", "findings accepted"),
+    ];
+    if debris > 0 {
+        parts.push(counted(debris, "piece of debris", "pieces of debris"));
+    }
+    parts.join(", ")
 }
 
 /// The person's own day.

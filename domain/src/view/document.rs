@@ -39,3 +39,13 @@ pub struct DocumentRow {
     /// BLAKE3 of the PDF, hex.
     pub blake3: String,
 }
+
+/// A copy of a document to be saved where the person says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SaveDocument {
+    /// Document.
+    pub document_id: DocumentId,
+    /// Title of the dialog.
+    pub title: String,
+}

@@ -1,11 +1,11 @@
 //! Reports and quotes.
 
 use crate::app::{Answer, App};
+use crate::{dialog, viewer};
 use brainops_core::documents;
-use brainops_core::error::Error;
-use brainops_domain::failure::Code;
 use brainops_domain::id::{DocumentId, JobId};
-use brainops_domain::view::document::DocumentRow;
+use brainops_domain::view::document::{DocumentRow, SaveDocument};
+use brainops_domain::view::menu::FileDialog;
 use tauri::State;
 
 #[tauri::command]
@@ -24,8 +24,29 @@ pub(crate) async fn write_report(app: State<'_, App>, input: JobId) -> Answer<Do
 pub(crate) async fn open_document(app: State<'_, App>, input: DocumentId) -> Answer<()> {
     app.with(move |workspace| {
         let path = workspace.export_document(input)?;
-        tauri_plugin_opener::open_path(&path, None::<&str>)
-            .map_err(|error| Error::coded(Code::Io, format!("open {}: {error}", path.display())))
+        viewer::open(&path)
+    })
+    .await
+}
+
+/// Asks where to and saves a copy of a document there; gives the file's name.
+#[tauri::command]
+pub(crate) async fn save_document(
+    app: State<'_, App>,
+    input: SaveDocument,
+) -> Answer<Option<String>> {
+    app.run(move |app| {
+        let workspace = app.workspace()?;
+        let words = FileDialog {
+            title: input.title,
+            name: workspace.document_name(input.document_id)?,
+        };
+        let Some(path) = dialog::save_pdf(app.handle(), &words)? else {
+            return Ok(None);
+        };
+        workspace.save_document(input.document_id, &path)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        Ok(Some(name.into_owned()))
     })
     .await
 }

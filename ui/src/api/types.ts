@@ -145,6 +145,7 @@ export type { RoofSectionId } from "../bindings/RoofSectionId";
 export type { RoofView } from "../bindings/RoofView";
 export type { RowOutcome } from "../bindings/RowOutcome";
 export type { RuleSet } from "../bindings/RuleSet";
+export type { SaveDocument } from "../bindings/SaveDocument";
 export type { Section } from "../bindings/Section";
 export type { Session } from "../bindings/Session";
 export type { Settings } from "../bindings/Settings";

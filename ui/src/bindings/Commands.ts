@@ -47,6 +47,7 @@ import type { RoofEdit } from "./RoofEdit";
 import type { RoofFile } from "./RoofFile";
 import type { RoofNumbers } from "./RoofNumbers";
 import type { RoofView } from "./RoofView";
+import type { SaveDocument } from "./SaveDocument";
 import type { Session } from "./Session";
 import type { Settings } from "./Settings";
 import type { StageMove } from "./StageMove";
@@ -123,6 +124,7 @@ export type Commands = {
   list_documents: { input: JobId; output: Array<DocumentRow> };
   write_report: { input: JobId; output: DocumentRow };
   open_document: { input: DocumentId; output: null };
+  save_document: { input: SaveDocument; output: string | null };
   get_company: { input: null; output: CompanyProfile };
   save_company: { input: CompanyProfile; output: CompanyProfile };
   get_settings: { input: null; output: Settings };

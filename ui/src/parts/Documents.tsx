@@ -1,8 +1,9 @@
-/** The documents of a job, each with what it holds and a way to open it. */
+/** The documents of a job, each with what it holds and the ways to open it and to take a copy along. */
 import { FileText } from "lucide-react";
 import { type JobId, useRead, useWrite } from "../api";
 import { format, m } from "../messages";
 import { Failed } from "./Failed";
+import { CopySaid, NotOpened, SaveCopyButton, useSaveCopy } from "./SaveCopy";
 
 export interface DocumentsProps {
   jobId: JobId;
@@ -13,12 +14,15 @@ export interface DocumentsProps {
 export function Documents({ jobId, full = false }: DocumentsProps) {
   const documents = useRead("list_documents", jobId);
   const open = useWrite("open_document");
+  const copy = useSaveCopy();
   if (documents.error) return <Failed error={documents.error} onRetry={() => void documents.refetch()} />;
   if (!documents.data) return null;
   if (documents.data.length === 0) return <p className="i2 docs-none">{m.job.noDocuments}</p>;
+  const unopened = open.error ? documents.data.find((row) => row.id === open.variables) : undefined;
   return (
     <>
-      {open.error ? <Failed error={open.error} /> : null}
+      {open.error && unopened ? <NotOpened document={unopened} error={open.error} copy={copy} /> : null}
+      <CopySaid copy={copy} />
       <table className={full ? "tbl docs docs-full" : "tbl docs"}>
         <tbody>
           {documents.data.map((row) => (
@@ -40,7 +44,13 @@ export function Documents({ jobId, full = false }: DocumentsProps) {
                 </td>
               ) : null}
               <td className="docs-open">
-                <button type="button" className="btn" onClick={() => open.mutate(row.id)}>
+                {full ? <SaveCopyButton document={row} copy={copy} /> : null}
+                <button
+                  type="button"
+                  className="btn"
+                  aria-label={m.job.openOf(row.title)}
+                  onClick={() => open.mutate(row.id)}
+                >
                   {m.job.open}
                 </button>
               </td>

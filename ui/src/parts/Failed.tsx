@@ -1,4 +1,5 @@
 /** An `ApiError` where it happened, with a way to try again when that may help. */
+import type { ReactNode } from "react";
 import type { ApiError } from "../api";
 import { ErrorNote } from "../components/ErrorNote";
 import { type ErrorFacts, sentenceOf } from "../errors";
@@ -8,9 +9,11 @@ export interface FailedProps {
   error: ApiError;
   facts?: ErrorFacts;
   onRetry?: () => void;
+  /** What else can be done about it. */
+  action?: ReactNode;
 }
 
-export function Failed({ error, facts, onRetry }: FailedProps) {
+export function Failed({ error, facts, onRetry, action }: FailedProps) {
   return (
     <ErrorNote
       sentence={sentenceOf(error.code, facts)}
@@ -24,7 +27,9 @@ export function Failed({ error, facts, onRetry }: FailedProps) {
           <button type="button" className="btn" onClick={onRetry}>
             {m.common.retry}
           </button>
-        ) : null
+        ) : (
+          action
+        )
       }
     />
   );

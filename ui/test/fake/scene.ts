@@ -11,6 +11,7 @@ export type Scene =
   | "import-disk-full"
   | "many-marks"
   | "no-size"
+  | "no-viewer"
   | "refuses-edits"
   | "touch";
 

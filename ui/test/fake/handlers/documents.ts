@@ -1,6 +1,7 @@
 /** Documents of the fake. */
 import type { DocumentRow } from "../../../src/api";
-import { changed, type Handlers } from "../types";
+import { scene } from "../scene";
+import { changed, type Handlers, refuse } from "../types";
 
 const documents = new Map<string, DocumentRow[]>();
 
@@ -48,5 +49,6 @@ export const handlers: Handlers = {
     changed("documents", "timeline", "outbox");
     return row;
   },
-  open_document: () => null,
+  open_document: () => (scene() === "no-viewer" ? refuse("no_viewer", "no program opens PDF files") : null),
+  save_document: ({ document_id }) => `${document_id}.pdf`,
 };
