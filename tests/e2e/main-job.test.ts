@@ -202,8 +202,9 @@ describe("the main job", () => {
     await screen.reads(/\$9,030\.89/);
   });
 
-  step("the quote is written as PDF", async () => {
-    await screen.press("button", "Quote PDF");
+  step("the quote is issued as PDF", async () => {
+    await screen.press("button", "Issue the quote");
+    await screen.press("button", "Issue revision 1");
     await document("quote");
   });
 

@@ -93,9 +93,11 @@ const prices = createRoute({
   component: lazyRouteComponent(() => import("./screens/prices/PriceBookScreen"), "PriceBookScreen"),
 });
 
+/** `at` brings a section in sight. */
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
+  validateSearch: (search): { at?: "company" } => (search.at === "company" ? { at: "company" } : {}),
   component: lazyRouteComponent(() => import("./screens/settings/SettingsScreen"), "SettingsScreen"),
 });
 

@@ -90,6 +90,7 @@ const wanted = globalThis as {
   fakeVault?: Partial<Omit<VaultStatus, "session">>;
   fakeJobs?: number;
   fakeOffice?: boolean;
+  fakeCompany?: Partial<CompanyProfile>;
 };
 
 /** What the demo adds. */
@@ -138,6 +139,7 @@ export const world = {
       "Changes to this work are agreed in writing, with their price, before they are done.",
       "We protect plants and siding, remove all debris, and sweep the ground with a magnet.",
     ],
+    ...wanted.fakeCompany,
   } as CompanyProfile,
   sync: {
     office: wanted.fakeOffice ?? false,

@@ -15,16 +15,27 @@ export const estimate = {
   section,
   taxMode,
   revisions: "Revisions",
+  rev: (n: number) => `Rev ${n}`,
   revision: (n: number, state: "draft" | "sent", newest: boolean) =>
-    newest || state === "sent" ? `Rev ${n}, ${state}` : `Rev ${n}`,
+    state === "sent" ? `Rev ${n}, issued` : newest ? `Rev ${n}, draft` : `Rev ${n}`,
   marginHidden: "Margin hidden",
   marginShown: "Margin shown",
   marginOnScreen: "Cost and margin are on screen.",
   marginHides: "hides them at once.",
-  quotePdf: "Quote PDF",
+  issueQuote: "Issue the quote",
+  issueAsk: (n: number, customer: string) =>
+    customer === "" ? `Issue revision ${n} as a quote?` : `Issue revision ${n} to ${customer}?`,
+  issueWhat: (offer: string) =>
+    `The quote is written as a PDF with ${offer}, and opened. Nothing is mailed: you print it or hand it over.`,
+  issueThen: (n: number) =>
+    `Revision ${n} then stays as the customer has it. It can’t be changed or taken back; for another price, start a new revision.`,
+  issueOffer: (label: string, total: string) => `${label} at ${total} first`,
+  issueRevision: (n: number) => `Issue revision ${n}`,
+  notYet: "Not yet",
   writing: "Writing…",
   newRevision: "New revision",
-  sentStays: (n: number, at: string) => `Revision ${n} was sent ${at} and stays as it was.`,
+  issuedStays: (n: number, at: string) => `Revision ${n} was issued ${at} and stays as it was.`,
+  itsPdf: "Its PDF is in Documents",
   older: (n: number) => `This is revision ${n}. Only the newest can change.`,
   toNewest: "To the newest",
   squaresAndPitch: (squares: string, pitch: string) => `${squares} squares, ${pitch}`,
@@ -85,8 +96,8 @@ export const estimate = {
   profit: "Profit",
   commission: "Commission",
   changedSince: (n: number) => `Changed since revision ${n}`,
-  sentAt: (n: number, at: string, total: string) =>
-    `Revision ${n} was sent ${at} at ${total} and stays as it was.`,
+  issuedAt: (n: number, at: string, total: string) =>
+    `Revision ${n} was issued ${at} at ${total} and stays as it was.`,
   noChanges: "Nothing changed.",
   checks: "Checks",
   allGood: "Nothing to check.",

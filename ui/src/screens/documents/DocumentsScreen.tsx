@@ -6,6 +6,7 @@ import { m } from "../../messages";
 import { Documents } from "../../parts/Documents";
 import { Failed } from "../../parts/Failed";
 import { JobBar } from "../../parts/JobBar";
+import { LetterheadNote } from "../../parts/LetterheadNote";
 
 const route = getRouteApi("/jobs/$jobId/documents");
 
@@ -28,6 +29,7 @@ export function DocumentsScreen() {
         </button>
       </JobBar>
       <div className="page">
+        <LetterheadNote />
         {write.error ? <Failed error={write.error} /> : null}
         <Documents jobId={jobId} full />
       </div>

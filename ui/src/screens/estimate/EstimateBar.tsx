@@ -1,6 +1,6 @@
-/** The bar of the estimate: revisions, whether costs are on the screen, the quote. */
+/** The bar of the estimate: revisions, whether costs are on the screen, issuing the quote. */
 import { Eye, EyeOff, FileText } from "lucide-react";
-import type { EstimateView } from "../../api";
+import type { EstimateView, RevisionRow } from "../../api";
 import { Kbd } from "../../components/Kbd";
 import { m } from "../../messages";
 import { JobBar } from "../../parts/JobBar";
@@ -8,17 +8,19 @@ import { JobBar } from "../../parts/JobBar";
 export interface EstimateBarProps {
   view: EstimateView;
   margin: boolean;
-  writing: boolean;
-  canWrite: boolean;
+  canIssue: boolean;
+  issuing: boolean;
   onRevision: (revision: number | null) => void;
   onNewRevision: () => void;
   onMargin: () => void;
-  onQuote: () => void;
+  onIssue: () => void;
 }
 
 export function EstimateBar(props: EstimateBarProps) {
   const { view } = props;
   const newest = view.revisions.at(-1)?.revision ?? view.revision;
+  const stateOf = (row: RevisionRow): string =>
+    m.estimate.revision(row.revision, row.state, row.revision === newest);
   return (
     <JobBar jobId={view.job_id} current="estimate">
       {view.revisions.length > 0 && (
@@ -29,9 +31,10 @@ export function EstimateBar(props: EstimateBarProps) {
               type="button"
               className={row.revision === view.revision ? "on" : undefined}
               aria-pressed={row.revision === view.revision}
+              aria-label={stateOf(row)}
               onClick={() => props.onRevision(row.revision === newest ? null : row.revision)}
             >
-              {m.estimate.revision(row.revision, row.state, row.revision === newest)}
+              {row.revision === newest ? stateOf(row) : m.estimate.rev(row.revision)}
             </button>
           ))}
         </fieldset>
@@ -52,12 +55,13 @@ export function EstimateBar(props: EstimateBarProps) {
       {view.state === "draft" && (
         <button
           type="button"
-          className="btn primary"
-          disabled={!props.canWrite || props.writing}
-          onClick={props.onQuote}
+          className={props.issuing ? "btn" : "btn primary"}
+          disabled={!props.canIssue}
+          aria-expanded={props.issuing}
+          onClick={props.onIssue}
         >
           <FileText className="i sm" aria-hidden="true" />
-          {props.writing ? m.estimate.writing : m.estimate.quotePdf}
+          {m.estimate.issueQuote}
         </button>
       )}
       {view.state === "sent" && view.revision === newest && (

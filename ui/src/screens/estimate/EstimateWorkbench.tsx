@@ -9,17 +9,20 @@ import { StatusEnd } from "../../components/StatusEnd";
 import { useUndoable } from "../../components/undo";
 import { format, m } from "../../messages";
 import { Failed } from "../../parts/Failed";
+import { CopySaid, NotOpened, useSaveCopy } from "../../parts/SaveCopy";
 import { AddLineForm } from "./AddLineForm";
 import { DecisionFields } from "./DecisionFields";
 import { EstimateBar } from "./EstimateBar";
 import { addLine, editOption, removedItems, resetLine } from "./edit";
 import { type Focus, linesOf, moveFocus, validFocus } from "./focus";
+import { IssueNote } from "./IssueNote";
 import { LineEditor } from "./LineEditor";
 import { MarginTable } from "./MarginTable";
 import { OptionsTable } from "./OptionsTable";
-import { ChangesSection, ChecksSection, MoneySection } from "./PanelSections";
+import { ChangesSection, ChecksSection, IssuedSection, MoneySection } from "./PanelSections";
 import { TermsRow } from "./TermsRow";
 import { useEstimateDraft } from "./useEstimateDraft";
+import { useIssue } from "./useIssue";
 import { WhySection } from "./WhySection";
 
 export interface EstimateWorkbenchProps {
@@ -30,9 +33,8 @@ export interface EstimateWorkbenchProps {
 export function EstimateWorkbench({ view, onRevision }: EstimateWorkbenchProps) {
   const editing = useEstimateDraft(view);
   const job = useRead("get_job", view.job_id);
-  const first = useWrite("save_estimate");
-  const write = useWrite("write_quote");
-  const openDocument = useWrite("open_document");
+  const issue = useIssue(view, editing.draft);
+  const copy = useSaveCopy();
   const renew = useWrite("new_estimate_revision");
   const [margin, setMargin] = useState(false);
   const [chosen, setChosen] = useState<Focus | null>(null);
@@ -49,7 +51,7 @@ export function EstimateWorkbench({ view, onRevision }: EstimateWorkbenchProps) 
   const line =
     estimate && focus?.kind === "line" ? linesOf(estimate).find((one) => one.key === focus.key) : undefined;
   const errors = numbers.problems.filter((problem) => problem.severity === "error");
-  const canWrite = estimate !== null && !editing.dirty;
+  const canIssue = estimate !== null && !editing.dirty;
 
   const show = (next: Focus) => {
     setChosen(next);
@@ -67,17 +69,6 @@ export function EstimateWorkbench({ view, onRevision }: EstimateWorkbenchProps) 
   };
   const add = () => {
     if (!locked) setAdding(true);
-  };
-  const quote = () => {
-    if (!canWrite) return;
-    const writeIt = () =>
-      write.mutate(
-        { job_id: view.job_id, option: offered },
-        { onSuccess: (document) => openDocument.mutate(document.id) },
-      );
-    // An estimate that nobody changed is not stored yet, and a quote is written from a stored one.
-    if (view.id === null) first.mutate({ job_id: view.job_id, ...draft }, { onSuccess: writeIt });
-    else writeIt();
   };
 
   useUndoable(editing.canUndo && !locked, editing.canRedo && !locked);
@@ -108,16 +99,15 @@ export function EstimateWorkbench({ view, onRevision }: EstimateWorkbenchProps) 
     "ctrl+y": (event) => (event.target instanceof HTMLInputElement || locked ? false : editing.redo()),
   });
 
-  const failure =
-    write.error ?? openDocument.error ?? renew.error ?? (errors.length === 0 ? editing.error : null);
+  const failure = renew.error ?? (errors.length === 0 ? editing.error : null);
   const name = job.data ? `${job.data.fields.first_name} ${job.data.fields.last_name}`.trim() : "";
   return (
     <>
       <EstimateBar
         view={view}
         margin={margin}
-        writing={first.isPending || write.isPending}
-        canWrite={canWrite}
+        canIssue={canIssue}
+        issuing={issue.asking}
         onRevision={onRevision}
         onNewRevision={() =>
           renew.mutate(view.job_id, {
@@ -125,7 +115,7 @@ export function EstimateWorkbench({ view, onRevision }: EstimateWorkbenchProps) 
           })
         }
         onMargin={() => setMargin(!margin)}
-        onQuote={quote}
+        onIssue={issue.asking ? issue.cancel : issue.ask}
       />
       {margin && (
         <div className="note caution est-banner">
@@ -133,6 +123,20 @@ export function EstimateWorkbench({ view, onRevision }: EstimateWorkbenchProps) 
           <span>
             {m.estimate.marginOnScreen} <Kbd>M</Kbd> {m.estimate.marginHides}
           </span>
+        </div>
+      )}
+      {issue.asking && totals && !locked && (
+        <IssueNote
+          issue={issue}
+          revision={view.revision}
+          customer={name}
+          offer={m.estimate.issueOffer(totals.label, format.money(totals.total))}
+        />
+      )}
+      {issue.unopened && (
+        <div className="page-note">
+          <NotOpened {...issue.unopened} copy={copy} />
+          <CopySaid copy={copy} />
         </div>
       )}
       {failure && (
@@ -224,14 +228,7 @@ export function EstimateWorkbench({ view, onRevision }: EstimateWorkbenchProps) 
             />
           )}
           {numbers.changes && !locked && <ChangesSection changes={numbers.changes} />}
-          {locked && (
-            <section className="sec i3">
-              {m.estimate.sentStays(
-                view.revision,
-                format.moment(view.revisions.find((row) => row.revision === view.revision)?.at ?? ""),
-              )}
-            </section>
-          )}
+          {locked && <IssuedSection view={view} />}
           <ChecksSection problems={numbers.problems.filter((problem) => problem.severity !== "error")} />
           {!locked && (
             <DecisionFields

@@ -1,6 +1,7 @@
-/** The quieter parts of the panel: changes since the last sent revision, checks, and where the money goes. */
+/** The quieter parts of the panel: changes since the last issued revision, checks, and where the money goes. */
+import { Link } from "@tanstack/react-router";
 import { Check, Info, TriangleAlert } from "lucide-react";
-import type { OptionTotals, Problem, RevisionChanges } from "../../api";
+import type { EstimateView, OptionTotals, Problem, RevisionChanges } from "../../api";
 import { readCents } from "../../components/entry";
 import { NumberField } from "../../components/NumberField";
 import { WhyLines } from "../../components/WhyPopover";
@@ -30,11 +31,27 @@ export function ChangesSection({ changes }: { changes: RevisionChanges }) {
         </ul>
       )}
       <p className="i3 xs dif-note">
-        {m.estimate.sentAt(
+        {m.estimate.issuedAt(
           changes.since_revision,
           format.moment(changes.sent_at),
           format.money(changes.total_before),
         )}
+      </p>
+    </section>
+  );
+}
+
+/** What an issued revision is, and where its paper lies. */
+export function IssuedSection({ view }: { view: EstimateView }) {
+  const at = view.revisions.find((row) => row.revision === view.revision)?.at;
+  return (
+    <section className="sec">
+      <p className="i2">
+        {m.estimate.issuedStays(view.revision, at === undefined ? "" : format.moment(at))}{" "}
+        <Link to="/jobs/$jobId/documents" params={{ jobId: view.job_id }}>
+          {m.estimate.itsPdf}
+        </Link>
+        .
       </p>
     </section>
   );

@@ -1,5 +1,5 @@
 /** What the company prints on reports and quotes. */
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { CompanyProfile } from "../../api";
 import { readNumber } from "../../components/entry";
 import { NumberField } from "../../components/NumberField";
@@ -19,17 +19,26 @@ function readDays(text: string): number | null {
 }
 
 export interface CompanyProps {
+  /** Someone came to fill it in: it comes in sight with the focus where something is missing. */
+  asked: boolean;
   profile: CompanyProfile;
   onChange: (profile: CompanyProfile, done: (kept: CompanyProfile) => void) => void;
 }
 
-export function Company({ profile, onChange }: CompanyProps) {
+export function Company({ asked, profile, onChange }: CompanyProps) {
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!asked) return;
+    section.current?.scrollIntoView({ block: "start" });
+    const fields = [...(section.current?.querySelectorAll("input") ?? [])];
+    (fields.find((field) => field.value === "") ?? fields[0])?.focus({ preventScroll: true });
+  }, [asked]);
   // Fields may be left faster than a save comes back: each commit builds on the one before.
   const { draft, commit } = useDraft(profile, onChange);
   const [badDays, setBadDays] = useState(false);
   const put = (part: Partial<CompanyProfile>) => commit({ ...draft, ...part });
   return (
-    <section className="sec company">
+    <section ref={section} className="sec company">
       <h2>{words.companyTitle}</h2>
       <Row label={words.company} help={words.companyHelp}>
         <TextEntry

@@ -1,5 +1,6 @@
 /** Settings of this laptop. Every change is saved at once and acts at once. */
 import { useQueryClient } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
 import { FolderOpen, LifeBuoy, Lock } from "lucide-react";
 import { type Settings, useRead, useWrite, vaultOpened } from "../../api";
 import { Bar } from "../../components/Bar";
@@ -18,8 +19,10 @@ import { Workers } from "./Workers";
 import { Zoom } from "./Zoom";
 
 const words = m.settings;
+const route = getRouteApi("/settings");
 
 export function SettingsScreen() {
+  const { at } = route.useSearch();
   const settings = useRead("get_settings", null);
   const company = useRead("get_company", null);
   const save = useWrite("save_settings");
@@ -48,6 +51,7 @@ export function SettingsScreen() {
               <Failed error={company.error} onRetry={() => void company.refetch()} />
             ) : company.data ? (
               <Company
+                asked={at === "company"}
                 profile={company.data}
                 onChange={(profile, done) => saveCompany.mutate(profile, { onSuccess: done })}
               />

@@ -62,7 +62,7 @@ export const cases = [
     at: job(0),
     act: async (page) => {
       await ready(page);
-      await page.getByRole("button", { name: "Rev 2, sent" }).click();
+      await page.getByRole("button", { name: "Rev 2, issued" }).click();
       await page.getByText("stays as it was").waitFor();
     },
   },
@@ -94,7 +94,8 @@ export const cases = [
       await page.getByLabel("Cost each").fill("145");
       await page.keyboard.press("Enter");
       await page.getByText("undo").waitFor();
-      await page.getByRole("button", { name: "Quote PDF" }).click();
+      await page.getByRole("button", { name: "Issue the quote" }).click();
+      await page.getByRole("button", { name: "Issue revision 3" }).click();
       await page.getByRole("button", { name: "New revision" }).click();
       await page.getByRole("button", { name: "Rev 4, draft" }).waitFor();
     },
@@ -104,8 +105,36 @@ export const cases = [
     at: job(1),
     act: async (page) => {
       await ready(page);
-      await page.getByRole("button", { name: "Quote PDF" }).click();
-      await page.getByRole("button", { name: "Rev 1, sent" }).waitFor();
+      await page.getByRole("button", { name: "Issue the quote" }).click();
+      await page.getByRole("button", { name: "Issue revision 1" }).click();
+      await page.getByRole("button", { name: "Rev 1, issued" }).waitFor();
+    },
+  },
+  {
+    name: "estimate-issue",
+    at: job(0),
+    before: "window.fakeCompany = { address: '', license: '' }",
+    act: async (page) => {
+      await ready(page);
+      await page.getByRole("button", { name: "Issue the quote" }).click();
+      await page.getByText("The letterhead has no address or license number").waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByText("The letterhead has no").waitFor({ state: "detached" });
+      await page.getByRole("button", { name: "Issue the quote" }).click();
+      await page.getByText("Issue revision 3 to Harriet Vandersloot?").waitFor();
+    },
+  },
+  {
+    name: "estimate-no-viewer",
+    at: job(0),
+    before: 'globalThis.fakeScene = "no-viewer";',
+    act: async (page) => {
+      await ready(page);
+      await page.getByRole("button", { name: "Issue the quote" }).click();
+      await page.getByRole("button", { name: "Issue revision 3" }).click();
+      await page.getByText("No program on this laptop opens PDF files").waitFor();
+      await page.getByRole("button", { name: "Save a copy of Quote, revision 3" }).click();
+      await page.getByText("Saved as").waitFor();
     },
   },
   { name: "estimate-empty", at: job(4), act: (page) => page.getByText("No roof yet").waitFor() },

@@ -2,6 +2,17 @@
 const shown = (page) => page.getByRole("heading", { name: "Detection" }).waitFor();
 
 export const cases = [
+  {
+    name: "settings-license",
+    at: "/settings?at=company",
+    before: "window.fakeCompany = { license: '' }",
+    act: async (page) => {
+      await page.getByLabel("License number").waitFor();
+      await page.waitForFunction(
+        () => document.activeElement?.getAttribute("aria-label") === "License number",
+      );
+    },
+  },
   { name: "settings", at: "/settings", act: shown },
   {
     name: "settings-change",

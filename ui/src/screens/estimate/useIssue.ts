@@ -1,0 +1,48 @@
+/** Issuing the quote: asked for, confirmed, written, opened. What is issued can't be changed, so it is asked for once. */
+import { useState } from "react";
+import { type ApiError, type DocumentRow, type EstimateView, useWrite } from "../../api";
+import type { Decisions } from "./edit";
+
+export interface Issue {
+  /** A person is being asked. */
+  asking: boolean;
+  ask: () => void;
+  cancel: () => void;
+  issue: () => void;
+  busy: boolean;
+  error: ApiError | null;
+  /** What was written and could not be opened. */
+  unopened: { document: DocumentRow; error: ApiError } | null;
+}
+
+export function useIssue(view: EstimateView, decisions: Decisions): Issue {
+  const [asking, setAsking] = useState(false);
+  const first = useWrite("save_estimate");
+  const write = useWrite("write_quote");
+  const open = useWrite("open_document");
+  const busy = first.isPending || write.isPending;
+  const writeIt = () =>
+    write.mutate(
+      { job_id: view.job_id, option: decisions.offered },
+      {
+        onSuccess: (document) => {
+          setAsking(false);
+          open.mutate(document.id);
+        },
+      },
+    );
+  return {
+    asking,
+    ask: () => setAsking(true),
+    cancel: () => setAsking(false),
+    issue: () => {
+      if (busy) return;
+      // An estimate that nobody changed is not stored yet, and a quote is written from a stored one.
+      if (view.id === null) first.mutate({ job_id: view.job_id, ...decisions }, { onSuccess: writeIt });
+      else writeIt();
+    },
+    busy,
+    error: first.error ?? write.error,
+    unopened: write.data && open.error ? { document: write.data, error: open.error } : null,
+  };
+}
