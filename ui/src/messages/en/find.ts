@@ -1,5 +1,5 @@
 /** Words of Find or do. */
-import { took } from "../format";
+import { count, took } from "../format";
 
 export const find = {
   label: "Find or do",
@@ -13,7 +13,7 @@ export const find = {
   none: "Nothing found. Every word must begin a name, street, town, phone, claim or job number.",
   photos: "Photos",
   findings: "Review findings",
-  toCheck: (n: number) => `${n} to check`,
+  toCheck: (n: number) => `${count(n)} to check`,
   copyPhone: "Copy phone number",
   importPhotos: "Import photos",
   importHint: "Card, folder or drop",

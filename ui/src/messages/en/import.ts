@@ -20,10 +20,12 @@ export const importing = {
   openImport: "Open",
   doNotErase: "Do not erase the card yet",
   onThisLaptopOnly: "Photos are on this laptop only.",
-  progress: (saved: number, found: number) => `${count(saved)} of ${count(found)} files are saved here.`,
+  progress: (saved: number, found: number) =>
+    `${count(saved)} of ${plural(found, "file is", "files are")} saved here.`,
   waiting: (n: number) => `${plural(n, "waits its turn", "wait their turn")}.`,
   unread: (n: number) => `${count(n)} could not be read.`,
-  allSaved: (n: number) => `All ${plural(n, "file is", "files are")} saved here.`,
+  allSaved: (n: number) =>
+    n === 1 ? "The file is saved here." : `All ${plural(n, "file", "files")} are saved here.`,
   keepUntil: "Keep the card until a second copy exists.",
   listing: "Looking for photos…",
   copied: "Copied to this laptop",
@@ -46,10 +48,11 @@ export const importing = {
   stop: "Stop import",
   resume: "Go on",
   stopped: (saved: number, found: number) =>
-    `Import stopped. ${count(saved)} of ${count(found)} files are saved. Go on whenever you like.`,
-  sourceGone: (saved: number, found: number) => `${count(saved)} of ${count(found)} are saved.`,
+    `Import stopped. ${count(saved)} of ${plural(found, "file is", "files are")} saved. Go on whenever you like.`,
+  sourceGone: (saved: number, found: number) =>
+    `${count(saved)} of ${plural(found, "file is", "files are")} saved.`,
   diskFull: (saved: number, rest: number) =>
-    `${plural(saved, "photo is", "photos are")} saved; ${count(rest)} exist only on the card.`,
+    `${plural(saved, "photo is", "photos are")} saved; ${plural(rest, "exists", "exist")} only on the card.`,
   minutesLeft: (minutes: number) =>
     minutes <= 1 ? "Less than a minute left" : `About ${count(minutes)} min left, keep working meanwhile`,
   needsLook: "Needs a look",

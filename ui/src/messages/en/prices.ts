@@ -52,7 +52,7 @@ export const prices = {
   notCounted: "An item key that no take-off counts is priced once for each job.",
   preview: (file: string) => `What ${file} would change`,
   counts: (added: number, changed: number, unchanged: number, refused: number) =>
-    `${count(added)} added, ${count(changed)} changed, ${count(unchanged)} as they were, ${count(refused)} refused`,
+    `${count(added)} added, ${count(changed)} changed, ${count(unchanged)} unchanged, ${count(refused)} refused`,
   untouched: (n: number) => `${plural(n, "item", "items")} of the book not named by the file; they stay.`,
   refusedStay: "Refused rows change nothing; the book keeps what it has.",
   line: "Line",
