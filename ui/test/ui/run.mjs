@@ -65,10 +65,14 @@ function smallTargets() {
     });
 }
 
+/** A busy machine is slow, not wrong. */
+const PATIENCE_MS = 120_000;
+
 /** Runs one case; gives what is wrong. */
 async function run({ name, at, size = { width: 1440, height: 900 }, before, act, skipAxe = [] }) {
   const context = await browser.newContext({ viewport: size, reducedMotion: "reduce", bypassCSP: false });
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
   const wrong = [];
   page.on("pageerror", (error) => wrong.push(`page error: ${error.message}`));
   page.on("console", (line) => {
