@@ -10,8 +10,8 @@ use brainops_domain::pixel::PixelBox;
 use brainops_domain::view::ground::MarkedLength;
 use brainops_domain::view::job::TimelineKind;
 use brainops_domain::view::photo::{
-    CameraFacts, FindingCounts, Ground, PhotoAnalysis, PhotoCard, PhotoDetail, PhotoEdit,
-    PhotoPage, PhotoQuery,
+    CameraFacts, FindingCounts, Ground, PhotoAnalysis, PhotoCard, PhotoCheck, PhotoDetail,
+    PhotoEdit, PhotoPage, PhotoQuery,
 };
 use brainops_domain::view::review::MarkSize;
 use brainops_domain::view::tag::Tag;
@@ -160,7 +160,7 @@ pub fn list(sql: &Connection, query: &PhotoQuery) -> Result<PhotoPage> {
 }
 
 /// Columns of a card; `?1` is the threshold.
-const CARD: &str = "p.id, p.job_id, p.file_name, p.label, p.width_px, p.height_px, p.orientation, p.taken_at,
+const CARD: &str = "p.id, p.job_id, p.file_name, p.label, p.width_px, p.height_px, p.orientation, p.taken_at, p.checked_by,
     a.state as analysis_state, a.model_sha256 as analysis_model, a.pipeline as analysis_pipeline,
     (select value from meta where key = 'model_sha256') as model_sha256,
     (select count(*) from finding_state s where s.photo_id = p.id and s.verdict = 'to_check'
@@ -197,6 +197,7 @@ fn read_card(row: &Row<'_>) -> rusqlite::Result<PhotoCard> {
         to_check: row.get("to_check")?,
         accepted: row.get("accepted")?,
         rejected: row.get("rejected")?,
+        checked_by: row.get("checked_by")?,
         // No office proves anything yet.
         proven: false,
     })
@@ -387,6 +388,30 @@ pub fn edit(tx: &mut Tx<'_>, input: &PhotoEdit) -> Result<()> {
     }
     tx.mark(Tag::Photos);
     tx.mark(Tag::Findings);
+    Ok(())
+}
+
+/// Notes that a person looked over the whole photo, or takes that back.
+///
+/// Errors: `NotFound`.
+pub fn check(tx: &mut Tx<'_>, input: &PhotoCheck) -> Result<()> {
+    let job = job_of(tx.sql(), input.photo_id)?;
+    let by: Option<String> = tx.sql().query_row(
+        "select checked_by from photo where id = ?1",
+        [input.photo_id.0],
+        |row| row.get(0),
+    )?;
+    if by.is_some() == input.checked {
+        return Ok(());
+    }
+    let (person, at) = if input.checked {
+        (tx.person().into(), tx.now().to_rfc3339().into())
+    } else {
+        (Value::Null, Value::Null)
+    };
+    let values: Fields<'_> = vec![("checked_by", person), ("checked_at", at)];
+    tx.put(Entity::Photo, input.photo_id.0, Some(job.0), &values)?;
+    tx.mark(Tag::Photos);
     Ok(())
 }
 

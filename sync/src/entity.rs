@@ -99,7 +99,7 @@ entities! {
         "job_id": Id, "import_id": Id, "blake3": Text, "size_bytes": Int, "file_name": Text,
         "format": Text, "label": Text, "width_px": Int, "height_px": Int, "orientation": Int,
         "taken_at": Text, "camera": Json, "roof_height_m": Real, "pitch_in_12": Real,
-        "marked_length": Json,
+        "marked_length": Json, "checked_by": Text, "checked_at": Text,
         "imported_at": Text, "deleted_at": Text,
     ];
     /// A mark as a model proposed or a person first drew it.

@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0002_detection_run.sql"),
     include_str!("../../../migrations/sqlite/0003_ground.sql"),
     include_str!("../../../migrations/sqlite/0004_rows.sql"),
+    include_str!("../../../migrations/sqlite/0005_checked.sql"),
 ];
 
 /// Brings the file to the newest schema. Its version is SQLite's `user_version`.

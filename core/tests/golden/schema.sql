@@ -247,7 +247,7 @@ CREATE TABLE photo (
   pitch_in_12 real,
   imported_at text not null,
   deleted_at text,
-  extra text not null default '{}', marked_length text,
+  extra text not null default '{}', marked_length text, checked_by text, checked_at text,
   constraint photo_once unique (job_id, blake3)
 ) strict;
 

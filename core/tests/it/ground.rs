@@ -8,7 +8,7 @@ use brainops_domain::failure::Code;
 use brainops_domain::id::{ImportId, JobId, PhotoId};
 use brainops_domain::pixel::PixelBox;
 use brainops_domain::view::ground::{GroundMark, MarkedLength};
-use brainops_domain::view::photo::{CameraFacts, GroundSource};
+use brainops_domain::view::photo::{CameraFacts, GroundSource, PhotoCheck};
 use brainops_domain::view::review::{NewFinding, PhotoReview};
 
 const TAPE: MarkedLength = MarkedLength {
@@ -169,4 +169,29 @@ fn a_line_that_cant_be_is_refused_and_the_one_before_stays() {
         assert_eq!(photo.mark(Some(bad)).unwrap_err().code(), Code::Invalid);
     }
     assert_eq!(photo.review().photo.marked, Some(TAPE));
+}
+
+#[test]
+fn looking_a_photo_over_is_a_persons_word_and_can_be_taken_back() {
+    let photo = photo();
+    let check = |checked| {
+        let input = PhotoCheck {
+            photo_id: photo.id,
+            checked,
+        };
+        photo
+            .fixture
+            .store()
+            .write(now(), move |tx| photos::check(tx, &input))
+            .unwrap();
+        photo.review().photo.card.checked_by
+    };
+    assert_eq!(photo.review().photo.card.checked_by, None);
+    let rows = photo.fixture.outbox().len();
+    assert!(check(true).is_some());
+    // The same again says nothing new to the office.
+    assert!(check(true).is_some());
+    assert_eq!(photo.fixture.outbox().len(), rows + 1);
+    assert_eq!(check(false), None);
+    assert_eq!(photo.fixture.outbox().len(), rows + 2);
 }

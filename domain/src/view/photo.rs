@@ -52,8 +52,20 @@ pub struct PhotoCard {
     pub accepted: u32,
     /// Findings rejected.
     pub rejected: u32,
+    /// Who looked over the whole photo; absent while nobody says so.
+    pub checked_by: Option<String>,
     /// Whether the office has proven the original's bytes.
     pub proven: bool,
+}
+
+/// Says that a person looked over a whole photo, or takes that back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PhotoCheck {
+    /// Photo.
+    pub photo_id: PhotoId,
+    /// Whether it was looked over.
+    pub checked: bool,
 }
 
 /// Which photos.

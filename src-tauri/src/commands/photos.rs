@@ -3,7 +3,7 @@
 use crate::app::{Answer, App};
 use brainops_core::photos;
 use brainops_domain::id::PhotoId;
-use brainops_domain::view::photo::{PhotoEdit, PhotoPage, PhotoQuery};
+use brainops_domain::view::photo::{PhotoCheck, PhotoEdit, PhotoPage, PhotoQuery};
 use tauri::State;
 
 #[tauri::command]
@@ -14,6 +14,11 @@ pub(crate) async fn list_photos(app: State<'_, App>, input: PhotoQuery) -> Answe
 #[tauri::command]
 pub(crate) async fn edit_photos(app: State<'_, App>, input: PhotoEdit) -> Answer<()> {
     app.write(move |tx| photos::edit(tx, &input)).await
+}
+
+#[tauri::command]
+pub(crate) async fn check_photo(app: State<'_, App>, input: PhotoCheck) -> Answer<()> {
+    app.write(move |tx| photos::check(tx, &input)).await
 }
 
 #[tauri::command]

@@ -31,6 +31,7 @@ import type { NewImport } from "./NewImport";
 import type { NewNote } from "./NewNote";
 import type { NewPriceImport } from "./NewPriceImport";
 import type { NewVault } from "./NewVault";
+import type { PhotoCheck } from "./PhotoCheck";
 import type { PhotoEdit } from "./PhotoEdit";
 import type { PhotoId } from "./PhotoId";
 import type { PhotoPage } from "./PhotoPage";
@@ -92,6 +93,7 @@ export type Commands = {
   leave_out_import_item: { input: ImportItemRef; output: null };
   list_photos: { input: PhotoQuery; output: PhotoPage };
   edit_photos: { input: PhotoEdit; output: null };
+  check_photo: { input: PhotoCheck; output: null };
   mark_length: { input: GroundMark; output: PhotoReview };
   delete_photo: { input: PhotoId; output: null };
   restore_photo: { input: PhotoId; output: null };

@@ -56,6 +56,10 @@ accepted: number,
  */
 rejected: number, 
 /**
+ * Who looked over the whole photo; absent while nobody says so.
+ */
+checked_by: string | null, 
+/**
  * Whether the office has proven the original's bytes.
  */
 proven: boolean, };

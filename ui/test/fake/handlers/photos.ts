@@ -11,6 +11,8 @@ const LABELS = ["W slope", "E slope", "Vents", "Gutters"];
 /** What was said about photos in this window. */
 export const said = new Map<string, { label?: string; roof_height_m?: number; pitch_in_12?: number }>();
 export const deleted = new Set<string>();
+/** Photos that a person looked over. */
+const checkers = new Set<string>();
 
 /** How far the analysis of the n-th photo is, by scene. */
 export const analysisOf = new Map<string, PhotoCard["analysis"]>();
@@ -44,6 +46,7 @@ export function photoOf(job_id: string, n: number): PhotoCard {
     to_check: open.length,
     accepted: findings.filter((one) => one.verdict === "accepted").length,
     rejected: findings.filter((one) => one.verdict === "rejected").length,
+    checked_by: checkers.has(id) ? "Dana Whitfield" : null,
     proven: false,
   };
 }
@@ -72,6 +75,12 @@ export const handlers: Handlers = {
         ...(pitch_in_12 === null ? {} : { pitch_in_12 }),
       });
     }
+    changed("photos");
+    return null;
+  },
+  check_photo: ({ photo_id, checked }) => {
+    if (checked) checkers.add(photo_id);
+    else checkers.delete(photo_id);
     changed("photos");
     return null;
   },
