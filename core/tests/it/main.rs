@@ -4,6 +4,7 @@
     reason = "a test stops where what it takes for granted fails"
 )]
 
+mod copies;
 mod detect;
 mod document;
 mod fixture;

@@ -42,11 +42,11 @@ impl Turned {
     }
 }
 
-fn start(opened: Opened, clock: Clock) -> Workspace {
+pub(crate) fn start(opened: Opened, clock: Clock) -> Workspace {
     Workspace::start(opened, &resources(), clock, Listeners::none()).unwrap()
 }
 
-fn add_job(workspace: &Workspace) -> JobId {
+pub(crate) fn add_job(workspace: &Workspace) -> JobId {
     let fields = JobFields {
         last_name: "Vandersloot".into(),
         street: "418 Quarry Hollow Rd".into(),
@@ -219,7 +219,7 @@ fn a_quote_sent_before_its_words_were_kept_keeps_them_at_its_next_printing() {
 
 /// Photos for more than two pages of the list. Only the first has a picture: the others' originals are
 /// lost, which costs each its picture and no more.
-fn many_photos(workspace: &Workspace, job: JobId, count: u32) {
+pub(crate) fn many_photos(workspace: &Workspace, job: JobId, count: u32) {
     let source = tempfile::tempdir().unwrap();
     let first = source.path().join("DJI_0000.JPG");
     std::fs::write(&first, make::jpeg(64, 48)).unwrap();
@@ -271,7 +271,7 @@ fn a_report_holds_every_photo_of_the_job() {
     once.dedup();
     assert_eq!(once.len(), ids.len(), "no photo is there twice");
     let row = workspace.write_report(job).unwrap();
-    assert!(row.summary.contains("1203 photos"), "{}", row.summary);
+    assert!(row.summary.contains("1,203 photos"), "{}", row.summary);
     assert!(row.pages > 200, "six photos to a page: {}", row.pages);
     drop(folder);
 }
