@@ -12,7 +12,7 @@ mod org_tx;
 pub use error::DbError;
 pub(crate) use migrate::BOOTSTRAP;
 pub use migrate::{MigrateError, Standing, migrate, standing};
-pub use org_tx::{Change, ChangeKind, Event, OrgTx};
+pub use org_tx::{Change, ChangeKind, Event, OrgTx, Part};
 
 use crate::config::DatabaseConfig;
 use crate::identity::Authority;

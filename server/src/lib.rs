@@ -19,6 +19,7 @@ pub mod postgres;
 pub mod record;
 pub mod records;
 pub mod routes;
+mod search;
 pub mod serve;
 mod stock;
 pub mod telemetry;

@@ -4,8 +4,12 @@
 //! routes, validation and documents come from the declaration. Invariant: every write goes through
 //! [`create`], [`update`] or [`set_archived`], which leave a change and an audit row.
 
+mod batch;
+mod bulk;
 mod error;
+mod export;
 mod field;
+mod import;
 mod list;
 mod query;
 mod read;

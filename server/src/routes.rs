@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::http::Api;
-use crate::{audit, health, identity, record, records, stock};
+use crate::{audit, health, identity, record, records, search, stock};
 
 /// Every route of the API.
 #[must_use]
@@ -14,6 +14,7 @@ pub fn api(app: App) -> Api {
         record::routes(&mut api, &record);
     }
     stock::routes(&mut api);
+    search::routes(&mut api);
     audit::routes(&mut api);
     api
 }

@@ -9,7 +9,7 @@ use crate::db::DbError;
 use crate::identity::Authority;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::{Executor, PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
 /// What a change does to its record.
@@ -97,6 +97,13 @@ impl Event {
     }
 }
 
+/// A part of a transaction that has begun.
+#[derive(Debug)]
+#[must_use = "a part is kept or taken back"]
+pub struct Part {
+    events: usize,
+}
+
 /// A transaction inside one organisation, opened for a verified caller.
 #[derive(Debug)]
 pub struct OrgTx {
@@ -140,6 +147,29 @@ impl OrgTx {
     /// Notes what happened; it is written by `commit`.
     pub fn record(&mut self, event: Event) {
         self.events.push(event);
+    }
+
+    /// Begins a part that can be taken back without the rest. Parts follow each other; none is inside another.
+    pub async fn begin_part(&mut self) -> Result<Part, DbError> {
+        self.tx.execute("savepoint part").await?;
+        Ok(Part {
+            events: self.events.len(),
+        })
+    }
+
+    /// Keeps a part, as far as the transaction is kept.
+    pub async fn keep_part(&mut self, _: Part) -> Result<(), DbError> {
+        self.tx.execute("release savepoint part").await?;
+        Ok(())
+    }
+
+    /// Takes a part back: its rows and what was recorded in it.
+    pub async fn take_back(&mut self, part: Part) -> Result<(), DbError> {
+        self.tx
+            .execute("rollback to savepoint part; release savepoint part")
+            .await?;
+        self.events.truncate(part.events);
+        Ok(())
     }
 
     /// Writes what was recorded, then commits.

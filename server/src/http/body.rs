@@ -71,18 +71,44 @@ impl<S: Send + Sync> FromRequestParts<S> for Bare {
     }
 }
 
+/// A CSV body of a request that may carry an idempotency key.
+#[derive(Debug)]
+pub struct Upload {
+    /// The body.
+    pub bytes: Bytes,
+    /// The idempotency key.
+    pub once: Once,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Upload {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        require(request.headers(), "text/csv")?;
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        let headers = request.headers().clone();
+        let bytes = read(request, state).await?;
+        let once = Once::read(&method, &uri, &headers, &bytes)?;
+        Ok(Self { bytes, once })
+    }
+}
+
 fn require_json(headers: &HeaderMap) -> Result<(), Problem> {
+    require(headers, "application/json")
+}
+
+fn require(headers: &HeaderMap, wanted: &str) -> Result<(), Problem> {
     let kind = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .map(|value| value.split(';').next().unwrap_or_default().trim());
-    if kind.is_some_and(|kind| kind.eq_ignore_ascii_case("application/json")) {
+    if kind.is_some_and(|kind| kind.eq_ignore_ascii_case(wanted)) {
         return Ok(());
     }
     Err(Problem::new(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::Invalid,
-        "The body must be application/json.",
+        format!("The body must be {wanted}."),
     ))
 }
 

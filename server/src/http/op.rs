@@ -5,6 +5,8 @@ use axum::routing::MethodFilter;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
+const JSON: &str = "application/json";
+
 /// One parameter of an operation.
 #[derive(Debug, Clone)]
 pub struct Param {
@@ -66,7 +68,8 @@ pub struct Op {
     tag: &'static str,
     summary: String,
     params: Vec<Param>,
-    body: Option<Value>,
+    body: Option<(&'static str, Value)>,
+    files: Vec<(StatusCode, String, Vec<String>)>,
     answers: Vec<(StatusCode, String, Option<Value>)>,
     problems: Vec<(StatusCode, &'static str)>,
     kind: &'static str,
@@ -84,6 +87,7 @@ impl Op {
             summary: String::new(),
             params: Vec::new(),
             body: None,
+            files: Vec::new(),
             answers: Vec::new(),
             problems: Vec::new(),
             kind: "application/json",
@@ -146,7 +150,7 @@ impl Op {
     /// With a JSON body of a type.
     #[must_use]
     pub fn takes<T: ToSchema>(mut self) -> Self {
-        self.body = Some(reference(&T::name()));
+        self.body = Some((JSON, reference(&T::name())));
         self.know::<T>();
         self
     }
@@ -154,8 +158,23 @@ impl Op {
     /// With a JSON body of a schema that was written by hand.
     #[must_use]
     pub fn takes_named(mut self, name: &str, schema: Value) -> Self {
-        self.body = Some(reference(name));
+        self.body = Some((JSON, reference(name)));
         self.schemas.push((name.to_owned(), schema));
+        self
+    }
+
+    /// With a file of a media type as its body.
+    #[must_use]
+    pub fn takes_file(mut self, media_type: &'static str) -> Self {
+        self.body = Some((media_type, json!({ "type": "string" })));
+        self
+    }
+
+    /// Answers with a file of one of some media types.
+    #[must_use]
+    pub fn answers_files(mut self, status: StatusCode, about: &str, media_types: &[&str]) -> Self {
+        let media_types = media_types.iter().map(|&name| name.to_owned()).collect();
+        self.files.push((status, about.to_owned(), media_types));
         self
     }
 
@@ -252,6 +271,14 @@ impl Op {
             }
             responses.insert(status.as_u16().to_string(), answer);
         }
+        for (status, about, media_types) in &self.files {
+            let content: Map<String, Value> = media_types
+                .iter()
+                .map(|name| (name.clone(), json!({ "schema": { "type": "string" } })))
+                .collect();
+            let answer = json!({ "description": about, "content": content });
+            responses.insert(status.as_u16().to_string(), answer);
+        }
         for (status, about) in &self.problems {
             responses.insert(status.as_u16().to_string(), problem(about));
         }
@@ -266,10 +293,10 @@ impl Op {
         if !params.is_empty() {
             document.insert("parameters".to_owned(), json!(params));
         }
-        if let Some(body) = &self.body {
+        if let Some((media_type, body)) = &self.body {
             document.insert(
                 "requestBody".to_owned(),
-                json!({ "required": true, "content": { "application/json": { "schema": body } } }),
+                json!({ "required": true, "content": { *media_type: { "schema": body } } }),
             );
         }
         document.insert("responses".to_owned(), Value::Object(responses));

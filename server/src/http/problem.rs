@@ -5,6 +5,7 @@ use crate::identity::{GateError, IdentityError, PasswordError};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use brainops_domain::failure::Code;
+use brainops_domain::permission::Perm;
 use serde::Serialize;
 use serde_json::json;
 use std::time::Duration;
@@ -178,6 +179,28 @@ impl Problem {
         self.code
     }
 
+    /// A permission is missing besides that of the route.
+    #[must_use]
+    pub fn missing(perm: Perm) -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            Code::Forbidden,
+            format!("This needs the permission {perm}."),
+        )
+    }
+
+    /// What happened, in a sentence.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The fields that are wrong.
+    #[must_use]
+    pub fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+
     fn log(&self) {
         let Some(cause) = &self.cause else { return };
         let mut words = cause.to_string();
@@ -291,11 +314,7 @@ impl From<GateError> for Problem {
                 Code::Unauthenticated,
                 "Sign in, or send a token that still holds.",
             ),
-            GateError::Forbidden(perm) => Self::new(
-                StatusCode::FORBIDDEN,
-                Code::Forbidden,
-                format!("This needs the permission {perm}."),
-            ),
+            GateError::Forbidden(perm) => Self::missing(perm),
             GateError::Db(error) => error.into(),
         }
     }

@@ -60,11 +60,7 @@ impl From<RecordError> for Problem {
                 Code::Forbidden,
                 "The record would be out of your reach: it must be yours or your team's.",
             ),
-            RecordError::NotHeld(perm) => Self::new(
-                StatusCode::FORBIDDEN,
-                Code::Forbidden,
-                format!("This needs the permission {perm}."),
-            ),
+            RecordError::NotHeld(perm) => Self::missing(perm),
             RecordError::Db(error) => error.into(),
             RecordError::Shape(_) => Self::internal(error),
         }

@@ -219,6 +219,12 @@ impl ListQuery {
         })
     }
 
+    /// Goes on after the page that ended with this cursor.
+    pub(super) fn go_on(&mut self, cursor: &str) -> Result<(), Problem> {
+        self.after = Some(read_cursor(&self.sort, cursor)?);
+        Ok(())
+    }
+
     /// The cursor of the page after a row.
     pub(super) fn cursor(&self, value: String, id: Uuid) -> String {
         let cursor = Cursor {

@@ -7,13 +7,16 @@ use crate::identity::Caller;
 use crate::record::query::ListQuery;
 use crate::record::resource::{Life, Record};
 use crate::record::validate::Moment;
-use crate::record::{create, get, list, schema, set_archived, update};
+use crate::record::{bulk, create, export, get, import, list, schema, set_archived, update};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value};
 
 /// Adds create, read, list, change, archive and restore of a record.
 pub fn routes(api: &mut Api, record: &Record) {
+    bulk::routes(api, record);
+    export::routes(api, record);
+    import::routes(api, record);
     let resource = record.resource();
     let (entity, label, tag) = (resource.entity, resource.label, resource.plural);
     let all = format!("/api/v1/{}", resource.plural);

@@ -91,7 +91,9 @@ async fn every_key_begins_with_the_organisation() {
          join pg_class c on c.oid = i.indrelid
          join pg_namespace n on n.oid = c.relnamespace
          join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
-         where n.nspname = 'app' and a.attname <> 'org_id' and c.relname <> '_sqlx_migrations'",
+         where n.nspname = 'app' and a.attname <> 'org_id' and c.relname <> '_sqlx_migrations'
+           -- An index of words can't begin with a column; the organisation is one of its words.
+           and c.relname <> 'search_entry_words'",
     )
     .fetch_all(&mut sql)
     .await

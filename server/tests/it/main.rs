@@ -15,5 +15,7 @@ mod limits;
 mod operations;
 mod records;
 mod routes;
+mod search;
+mod tables;
 mod trade;
 mod wire;
