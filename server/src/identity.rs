@@ -6,17 +6,22 @@
 
 mod api_key;
 mod authority;
+mod device;
 mod gate;
+mod invitation;
 mod keyring;
 #[cfg(test)]
 mod leak_test;
+mod member;
 mod organisation;
 mod password;
+mod role;
 mod routes;
 mod secret;
 mod session;
 mod sign_in;
 mod standing;
+mod team;
 mod throttle;
 
 pub use authority::{Actor, Authority, Caller, Principal, RequestInfo};

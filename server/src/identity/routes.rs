@@ -9,6 +9,7 @@ use crate::identity::authority::Caller;
 use crate::identity::organisation::{NewOrganisation, register};
 use crate::identity::session::{self, EndedWhy, Session};
 use crate::identity::sign_in::{self, IdentityError, Tokens};
+use crate::identity::{device, invitation, member, role, team};
 use axum::extract::State;
 use axum::http::StatusCode;
 use brainops_domain::permission::{Perm, Reach};
@@ -117,6 +118,11 @@ pub(crate) fn routes(api: &mut Api) {
     sign_in_routes(api);
     own_routes(api);
     key_routes(api);
+    invitation::routes(api);
+    member::routes(api);
+    role::routes(api);
+    team::routes(api);
+    device::routes(api);
 }
 
 fn sign_in_routes(api: &mut Api) {
@@ -220,7 +226,7 @@ fn key_routes(api: &mut Api) {
     api.guarded(Perm::ApiKeyManage, op, revoke_api_key);
 }
 
-fn require_length(errors: &mut Vec<FieldError>, name: &str, value: &str, most: usize) {
+pub(super) fn require_length(errors: &mut Vec<FieldError>, name: &str, value: &str, most: usize) {
     if value.trim().is_empty() || value.chars().count() > most || value.contains('\0') {
         errors.push(FieldError::of(
             name,
@@ -266,7 +272,7 @@ async fn add_organisation(
 }
 
 // Whether mail arrives only mail can tell; this catches what was typed into the wrong field.
-fn is_email(text: &str) -> bool {
+pub(super) fn is_email(text: &str) -> bool {
     let text = text.trim();
     text.split_once('@').is_some_and(|(name, host)| {
         !name.is_empty()

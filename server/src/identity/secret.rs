@@ -32,6 +32,7 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
 pub(super) enum SecretKind {
     Refresh,
     ApiKey,
+    Invitation,
 }
 
 impl SecretKind {
@@ -39,6 +40,7 @@ impl SecretKind {
         match self {
             Self::Refresh => "bor_",
             Self::ApiKey => "bok_",
+            Self::Invitation => "boi_",
         }
     }
 }

@@ -13,6 +13,7 @@ mod identity;
 mod isolation;
 mod limits;
 mod operations;
+mod people;
 mod records;
 mod routes;
 mod search;

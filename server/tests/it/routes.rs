@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 // A public route is a decision; this is the list of them.
-const PUBLIC: [&str; 11] = [
+const PUBLIC: [&str; 12] = [
     "GET /.well-known/jwks.json",
     "GET /api/v1/health",
     "GET /api/v1/health/detailed",
@@ -18,6 +18,7 @@ const PUBLIC: [&str; 11] = [
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/logout",
     "POST /api/v1/auth/refresh",
+    "POST /api/v1/invitations/accept",
     "POST /api/v1/organisations",
 ];
 
@@ -163,6 +164,7 @@ async fn ids_of(server: &Server, org: &Org) -> Vec<(&'static str, Uuid)> {
         ("/api/v1/sessions/", session),
     ];
     ids.extend(crate::trade::one_of_each(server, org, job).await);
+    ids.extend(crate::people::one_of_each(server, org).await);
     ids
 }
 

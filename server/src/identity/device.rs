@@ -1,0 +1,213 @@
+//! Laptops: enrolled by the sign-in that uses them, revoked with it.
+
+use crate::app::App;
+use crate::db::{DbError, Event};
+use crate::http::{Api, FieldError, Json, Op, PathId, Problem};
+use crate::identity::authority::Caller;
+use crate::identity::routes::require_length;
+use crate::identity::session::seen_by;
+use axum::extract::State;
+use axum::http::StatusCode;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use brainops_domain::failure::Code;
+use brainops_domain::id::mint;
+use brainops_domain::permission::Perm;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+const TAG: &str = "people";
+const KEY_BYTES: usize = 32;
+
+/// A laptop that is to be enrolled.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewDevice {
+    /// What it is called.
+    #[schema(min_length = 1, max_length = 100)]
+    name: String,
+    /// Operating system.
+    #[serde(default)]
+    #[schema(max_length = 100)]
+    platform: String,
+    /// Its public Ed25519 key: 32 bytes in base64.
+    #[schema(max_length = 44)]
+    public_key: String,
+}
+
+/// An enrolled laptop.
+#[derive(Debug, Serialize, ToSchema, sqlx::FromRow)]
+struct Device {
+    /// Id.
+    id: Uuid,
+    /// Whose it is.
+    person_id: Uuid,
+    /// What it is called.
+    name: String,
+    /// Operating system.
+    platform: String,
+    /// When it was enrolled.
+    enrolled_at: DateTime<Utc>,
+    /// When it last spoke.
+    last_seen_at: Option<DateTime<Utc>>,
+}
+
+/// Adds the routes of laptops.
+pub(super) fn routes(api: &mut Api) {
+    let op = Op::get("/api/v1/devices", "list_devices")
+        .says(
+            TAG,
+            "Enrolled laptops: the caller's own, or everybody's with the reach for it.",
+        )
+        .answers_list::<Device>(StatusCode::OK, "Newest first.");
+    api.guarded(Perm::DeviceRead, op, list);
+    let op = Op::post("/api/v1/devices", "enrol_device")
+        .says(TAG, "Enrol the laptop of this sign-in.")
+        .takes::<NewDevice>()
+        .answers::<Device>(StatusCode::CREATED, "The laptop.")
+        .fails(
+            StatusCode::CONFLICT,
+            "This sign-in has a laptop, or is a key.",
+        )
+        .fails(StatusCode::UNPROCESSABLE_ENTITY, "Fields break a rule.");
+    api.guarded(Perm::DeviceEnrol, op, enrol);
+    let op = Op::delete("/api/v1/devices/{id}", "revoke_device")
+        .says(TAG, "Revoke a laptop; its sign-ins end.")
+        .answers_empty(StatusCode::NO_CONTENT, "It works no longer.")
+        .fails(StatusCode::NOT_FOUND, "There is none of this id.");
+    api.guarded(Perm::DeviceRevoke, op, revoke);
+}
+
+async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<Vec<Device>>, Problem> {
+    let mut tx = app.db.read_latest(caller.authority()).await?;
+    let org_id = tx.org_id();
+    let devices = sqlx::query_as(
+        "select id, person_id, name, platform, enrolled_at, last_seen_at
+         from device
+         where org_id = $1
+           and revoked_at is null
+           and ($2::uuid is null or person_id = $2)
+         order by enrolled_at desc, id desc
+         limit 1000",
+    )
+    .bind(org_id)
+    .bind(seen_by(caller.reach(), caller.principal().person_id()))
+    .fetch_all(tx.sql())
+    .await
+    .map_err(DbError::from)?;
+    Ok(axum::Json(devices))
+}
+
+async fn enrol(
+    State(app): State<App>,
+    caller: Caller,
+    Json(sent): Json<NewDevice>,
+) -> Result<(StatusCode, axum::Json<Device>), Problem> {
+    let mut errors = Vec::new();
+    require_length(&mut errors, "name", &sent.name, 100);
+    if sent.platform.chars().count() > 100 || sent.platform.contains('\0') {
+        errors.push(FieldError::of("platform", "It has at most 100 characters."));
+    }
+    let public_key = STANDARD.decode(&sent.public_key).unwrap_or_default();
+    if public_key.len() != KEY_BYTES {
+        errors.push(FieldError::of(
+            "public_key",
+            "It must be 32 bytes in base64.",
+        ));
+    }
+    if !errors.is_empty() {
+        return Err(Problem::invalid(errors));
+    }
+    let taken = || {
+        Problem::new(
+            StatusCode::CONFLICT,
+            Code::Conflict,
+            "A laptop is enrolled by a sign-in of its own: sign in on it first.",
+        )
+    };
+    let session_id = caller.principal().session_id().ok_or_else(taken)?;
+    let mut tx = app.db.write(caller.authority()).await?;
+    let (org_id, now) = (tx.org_id(), tx.now());
+    let device = Device {
+        id: mint(now),
+        person_id: caller.principal().person_id(),
+        name: sent.name,
+        platform: sent.platform,
+        enrolled_at: now,
+        last_seen_at: None,
+    };
+    sqlx::query(
+        "insert into device (org_id, id, person_id, name, platform, public_key, enrolled_at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(org_id)
+    .bind(device.id)
+    .bind(device.person_id)
+    .bind(&device.name)
+    .bind(&device.platform)
+    .bind(public_key)
+    .bind(now)
+    .execute(tx.sql())
+    .await
+    .map_err(DbError::from)?;
+    let bound = sqlx::query(
+        "update session set device_id = $3
+         where org_id = $1 and id = $2 and device_id is null and ended_at is null",
+    )
+    .bind(org_id)
+    .bind(session_id)
+    .bind(device.id)
+    .execute(tx.sql())
+    .await
+    .map_err(DbError::from)?;
+    if bound.rows_affected() == 0 {
+        return Err(taken());
+    }
+    tx.record(
+        Event::of("device.enrol", "device", device.id)
+            .after(json!({ "name": device.name, "person_id": device.person_id })),
+    );
+    tx.commit().await?;
+    app.gate.forget_session(session_id);
+    Ok((StatusCode::CREATED, axum::Json(device)))
+}
+
+async fn revoke(
+    State(app): State<App>,
+    caller: Caller,
+    PathId(id): PathId,
+) -> Result<StatusCode, Problem> {
+    let mut tx = app.db.write(caller.authority()).await?;
+    let (org_id, now) = (tx.org_id(), tx.now());
+    let done = sqlx::query(
+        "update device set revoked_at = $3
+         where org_id = $1 and id = $2 and revoked_at is null and ($4::uuid is null or person_id = $4)",
+    )
+    .bind(org_id)
+    .bind(id)
+    .bind(now)
+    .bind(seen_by(caller.reach(), caller.principal().person_id()))
+    .execute(tx.sql())
+    .await
+    .map_err(DbError::from)?;
+    if done.rows_affected() == 0 {
+        return Err(Problem::not_found());
+    }
+    sqlx::query(
+        "update session set ended_at = $3, ended_why = 'revoked'
+         where org_id = $1 and device_id = $2 and ended_at is null",
+    )
+    .bind(org_id)
+    .bind(id)
+    .bind(now)
+    .execute(tx.sql())
+    .await
+    .map_err(DbError::from)?;
+    tx.record(Event::of("device.revoke", "device", id));
+    tx.commit().await?;
+    app.gate.forget(|principal| principal.device_id == Some(id));
+    Ok(StatusCode::NO_CONTENT)
+}
