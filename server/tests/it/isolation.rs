@@ -93,7 +93,7 @@ async fn every_key_begins_with_the_organisation() {
          join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
          where n.nspname = 'app' and a.attname <> 'org_id' and c.relname <> '_sqlx_migrations'
            -- An index of words can't begin with a column; the organisation is one of its words.
-           and c.relname <> 'search_entry_words'",
+           and i.indexrelid <> 'search_entry_words'::regclass",
     )
     .fetch_all(&mut sql)
     .await
