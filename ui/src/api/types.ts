@@ -102,6 +102,7 @@ export type { OptionTotals } from "../bindings/OptionTotals";
 export type { PersonId } from "../bindings/PersonId";
 export type { PhotoAnalysis } from "../bindings/PhotoAnalysis";
 export type { PhotoCard } from "../bindings/PhotoCard";
+export type { PhotoCheck } from "../bindings/PhotoCheck";
 export type { PhotoDetail } from "../bindings/PhotoDetail";
 export type { PhotoEdit } from "../bindings/PhotoEdit";
 export type { PhotoId } from "../bindings/PhotoId";

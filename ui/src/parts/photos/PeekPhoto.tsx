@@ -5,12 +5,12 @@ import { Kbd } from "../../components/Kbd";
 import { useKeys } from "../../components/keys";
 import { cssOrientation } from "../../components/viewer/Loupe";
 import { m } from "../../messages";
-import { standOf, standWords, useSeen } from "./reviewed";
+import { standOf, standWords } from "./reviewed";
 
 export function PeekPhoto({ photo, onClose }: { photo: PhotoCard; onClose: () => void }) {
   useKeys({ Escape: onClose });
   const turned = photo.orientation >= 5;
-  const stand = standOf(photo, useSeen(photo.job_id));
+  const stand = standOf(photo);
   return createPortal(
     // biome-ignore lint/a11y/useKeyWithClickEvents: Space and Esc close it
     // biome-ignore lint/a11y/noStaticElementInteractions: pressing anywhere closes it, as the keys do

@@ -1,17 +1,16 @@
 /** A virtual grid of photos in groups by label; only rows near the screen exist. */
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from "react";
-import type { JobId, PhotoCard } from "../../api";
+import type { PhotoCard } from "../../api";
 import { useKeys } from "../../components/keys";
 import { m } from "../../messages";
 import { moveFocus, WAYS } from "./moveFocus";
 import { PeekPhoto } from "./PeekPhoto";
 import { PhotoTile } from "./PhotoTile";
-import { standOf, unseenOf, useSeen } from "./reviewed";
+import { standOf, unseenOf } from "./reviewed";
 import { groupByLabel, useProgress } from "./usePhotos";
 
 export interface PhotoGridProps {
-  jobId: JobId;
   rows: readonly PhotoCard[];
   columns: number;
   /** Ids of the selected photos while selecting, else nothing. */
@@ -31,12 +30,7 @@ const GAP_PX = 4;
 const HEAD_PX = 42;
 const SIDE_PX = 40;
 
-function linesOf(
-  rows: readonly PhotoCard[],
-  seen: ReadonlySet<string>,
-  columns: number,
-  tail: readonly ReactNode[],
-): Line[] {
+function linesOf(rows: readonly PhotoCard[], columns: number, tail: readonly ReactNode[]): Line[] {
   const groups = groupByLabel(rows);
   const lines: Line[] = [];
   const named = groups.some((group) => group.label !== "");
@@ -45,7 +39,7 @@ function linesOf(
     const last = at === all.length - 1;
     const label = group.label || (named ? m.photos.withoutLabel : m.photos.title);
     const to_check = group.rows.reduce((sum, row) => sum + row.to_check, 0);
-    const unseen = unseenOf(group.rows, seen);
+    const unseen = unseenOf(group.rows);
     lines.push({
       kind: "head",
       key: `head ${group.label}`,
@@ -70,12 +64,11 @@ function linesOf(
   return lines;
 }
 
-export function PhotoGrid({ jobId, rows, columns, selected, onOpen, tail = [], aside }: PhotoGridProps) {
+export function PhotoGrid({ rows, columns, selected, onOpen, tail = [], aside }: PhotoGridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   const progress = useProgress();
-  const seen = useSeen(jobId);
-  const lines = useMemo(() => linesOf(rows, seen, columns, tail), [rows, seen, columns, tail]);
+  const lines = useMemo(() => linesOf(rows, columns, tail), [rows, columns, tail]);
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
@@ -148,7 +141,7 @@ export function PhotoGrid({ jobId, rows, columns, selected, onOpen, tail = [], a
                     <PhotoTile
                       key={photo.id}
                       photo={photo}
-                      stand={standOf(photo, seen)}
+                      stand={standOf(photo)}
                       progress={progress.get(photo.id)}
                       selected={selected ? selected.has(photo.id) : null}
                       onOpen={onOpen}

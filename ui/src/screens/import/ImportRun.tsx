@@ -58,7 +58,6 @@ export function ImportRun({ jobId, importId }: { jobId: JobId; importId: ImportI
         <div className="imp-right">
           {photos.error ? <Failed error={photos.error} /> : null}
           <PhotoGrid
-            jobId={jobId}
             rows={photos.rows}
             columns={COLUMNS}
             selected={null}

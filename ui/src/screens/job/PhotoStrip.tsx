@@ -4,7 +4,7 @@ import { Download, ScanSearch } from "lucide-react";
 import { type JobDetail, thumbUrl } from "../../api";
 import { Kbd } from "../../components/Kbd";
 import { format, m } from "../../messages";
-import { unseenOf, useSeen } from "../../parts/photos/reviewed";
+import { unseenOf } from "../../parts/photos/reviewed";
 import { usePhotos } from "../../parts/photos/usePhotos";
 
 const STRIP = 6;
@@ -12,7 +12,7 @@ const STRIP = 6;
 export function PhotoStrip({ job }: { job: JobDetail }) {
   const params = { jobId: job.row.id };
   const photos = usePhotos(job.row.id);
-  const unseen = unseenOf(photos.rows, useSeen(job.row.id));
+  const unseen = unseenOf(photos.rows);
   return (
     <section className="sec">
       <div className="row between">

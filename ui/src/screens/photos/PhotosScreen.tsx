@@ -11,7 +11,7 @@ import { JobBar } from "../../parts/JobBar";
 import { DropImport } from "../../parts/photos/DropImport";
 import { PhotoGrid } from "../../parts/photos/PhotoGrid";
 import { PhotoLegend } from "../../parts/photos/PhotoLegend";
-import { unseenOf, useSeen } from "../../parts/photos/reviewed";
+import { unseenOf } from "../../parts/photos/reviewed";
 import { usePhotos } from "../../parts/photos/usePhotos";
 import { AnalysisStrip } from "./AnalysisStrip";
 import { SelectionStrip } from "./SelectionStrip";
@@ -25,7 +25,7 @@ export function PhotosScreen() {
   const photos = usePhotos(jobId);
   const [selected, setSelected] = useState<ReadonlySet<string> | null>(null);
   const toCheck = photos.rows.reduce((sum, row) => sum + row.to_check, 0);
-  const unseen = unseenOf(photos.rows, useSeen(jobId));
+  const unseen = unseenOf(photos.rows);
   const goImport = () => void navigate({ to: "/jobs/$jobId/import", params: { jobId } });
   const goReview = () => void navigate({ to: "/jobs/$jobId/review", params: { jobId } });
   const toggleSelecting = () => setSelected((now) => (now === null ? new Set() : null));
@@ -83,7 +83,6 @@ export function PhotosScreen() {
             />
           )}
           <PhotoGrid
-            jobId={jobId}
             rows={photos.rows}
             columns={COLUMNS}
             selected={selected}

@@ -2,13 +2,12 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Check, EyeOff } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { type JobId, type PhotoCard, thumbUrl } from "../../api";
+import { type PhotoCard, thumbUrl } from "../../api";
 import { format, m } from "../../messages";
-import { standOf, standWords, useSeen } from "../../parts/photos/reviewed";
+import { standOf, standWords } from "../../parts/photos/reviewed";
 import { useProgress } from "../../parts/photos/usePhotos";
 
 export interface FilmStripProps {
-  jobId: JobId;
   rows: readonly PhotoCard[];
   currentId: string;
   /** `byHand` when a pointer chose it: the focus then has nothing to stay for. */
@@ -17,8 +16,7 @@ export interface FilmStripProps {
 
 const FRAME_PX = 90;
 
-export function FilmStrip({ jobId, rows, currentId, onOpen }: FilmStripProps) {
-  const seen = useSeen(jobId);
+export function FilmStrip({ rows, currentId, onOpen }: FilmStripProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const progress = useProgress();
   const virtual = useVirtualizer({
@@ -44,7 +42,7 @@ export function FilmStrip({ jobId, rows, currentId, onOpen }: FilmStripProps) {
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index];
             if (!row) return null;
-            const stand = standOf(row, seen);
+            const stand = standOf(row);
             const done = stand === "reviewed";
             const now = progress.get(row.id);
             return (

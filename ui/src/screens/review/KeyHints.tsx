@@ -32,6 +32,9 @@ export function KeyHints() {
           <Kbd>J</Kbd> <Kbd>K</Kbd> {m.review.keys.photo}
         </span>
         <span>
+          <Kbd>D</Kbd> {m.review.keys.done}
+        </span>
+        <span>
           <Kbd>Ctrl</Kbd> <Kbd>Z</Kbd> {m.review.keys.undo}
         </span>
       </span>

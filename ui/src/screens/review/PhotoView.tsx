@@ -17,7 +17,6 @@ import { Viewer } from "../../components/viewer/Viewer";
 import type { ViewStore } from "../../components/viewer/view-store";
 import { lengths, m } from "../../messages";
 import { Failed } from "../../parts/Failed";
-import { useLookAt } from "../../parts/photos/reviewed";
 import { colorToken } from "./classes";
 import { DraftBar } from "./DraftBar";
 import { markOf } from "./findings";
@@ -69,7 +68,6 @@ export function PhotoView(props: PhotoViewProps) {
     [marks],
   );
   const frame = useRef<HTMLDivElement>(null);
-  useLookAt(photo.card);
   useEffect(() => {
     if (document.activeElement === document.body) {
       frame.current?.querySelector<HTMLElement>("[data-viewer]")?.focus({ preventScroll: true });

@@ -4,7 +4,6 @@ import { useCallback, useEffect } from "react";
 import { useRead } from "../../api";
 import { m } from "../../messages";
 import { Failed } from "../../parts/Failed";
-import { useSeen } from "../../parts/photos/reviewed";
 import { usePhotos } from "../../parts/photos/usePhotos";
 import { firstPhoto } from "./findings";
 import { Workbench } from "./Workbench";
@@ -16,8 +15,7 @@ export function ReviewScreen() {
   const { photo: asked, finding, measure } = route.useSearch();
   const photos = usePhotos(jobId);
   const navigate = useNavigate();
-  const seen = useSeen(jobId);
-  const photoId = asked ?? firstPhoto(photos.rows, seen)?.id ?? null;
+  const photoId = asked ?? firstPhoto(photos.rows)?.id ?? null;
   const review = useRead("review_photo", photoId ?? "", { enabled: photoId !== null, keepPrevious: true });
   const go = useCallback(
     (photo: string, at?: string) =>

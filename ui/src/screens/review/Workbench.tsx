@@ -14,6 +14,7 @@ import { FilmStrip } from "./FilmStrip";
 import { FindingList } from "./FindingList";
 import { FindingPanel } from "./FindingPanel";
 import { KeyHints } from "./KeyHints";
+import { LookedOver } from "./LookedOver";
 import { PhotoView } from "./PhotoView";
 import { ReviewBar } from "./ReviewBar";
 import { useMeasure } from "./useMeasure";
@@ -110,7 +111,6 @@ export function Workbench({ jobId, rows, review, askedFinding, askedToMeasure, o
           onLoupe={() => setLoupe((now) => !now)}
         />
         <FilmStrip
-          jobId={jobId}
           rows={rows}
           currentId={card.id}
           onOpen={(id, byHand) => {
@@ -138,6 +138,7 @@ export function Workbench({ jobId, rows, review, askedFinding, askedToMeasure, o
               store.reveal(finding.box, REVEAL_MARGIN_PX);
             }}
           />
+          <LookedOver card={card} state={state} />
         </aside>
       </div>
       <KeyHints />

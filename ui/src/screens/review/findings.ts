@@ -74,16 +74,23 @@ export function afterDecision(queue: readonly Finding[], decidedId: string): Fin
   return rest[at] ?? rest[0] ?? null;
 }
 
-/** The next photo with something to check after one, around the end; the photo itself does not count. */
-export function nextOpenPhoto(rows: readonly PhotoCard[], id: string): PhotoCard | null {
+/** The photos after one and then those before it. */
+function around(rows: readonly PhotoCard[], id: string): PhotoCard[] {
   const at = rows.findIndex((row) => row.id === id);
-  const around = [...rows.slice(at + 1), ...rows.slice(0, Math.max(0, at))];
-  return around.find((row) => row.to_check > 0) ?? null;
+  return [...rows.slice(at + 1), ...rows.slice(0, Math.max(0, at))];
 }
 
+/** The next photo with something to check after one, around the end; the photo itself does not count. */
+export const nextOpenPhoto = (rows: readonly PhotoCard[], id: string): PhotoCard | null =>
+  around(rows, id).find((row) => row.to_check > 0) ?? null;
+
+/** The next photo in line that waits for a person: with something to check, or not looked at. */
+export const nextUnfinishedPhoto = (rows: readonly PhotoCard[], id: string): PhotoCard | null =>
+  around(rows, id).find((row) => ["to_check", "unseen"].includes(standOf(row))) ?? null;
+
 /** The photo a review begins with: the first with something to check, else the first nobody looked at, else the first. */
-export function firstPhoto(rows: readonly PhotoCard[], seen: ReadonlySet<string>): PhotoCard | null {
-  const open = rows.find((row) => row.to_check > 0) ?? rows.find((row) => standOf(row, seen) === "unseen");
+export function firstPhoto(rows: readonly PhotoCard[]): PhotoCard | null {
+  const open = rows.find((row) => row.to_check > 0) ?? rows.find((row) => standOf(row) === "unseen");
   return open ?? rows[0] ?? null;
 }
 

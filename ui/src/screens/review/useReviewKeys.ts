@@ -153,6 +153,7 @@ export function useReviewKeys({
     "+": () => store.zoom(ZOOM_STEP),
     "=": () => store.zoom(ZOOM_STEP),
     "-": () => store.zoom(1 / ZOOM_STEP),
+    d: () => void state.finishPhoto(),
     j: () => state.goToPhoto(1),
     k: () => state.goToPhoto(-1),
     Tab: walk(1),

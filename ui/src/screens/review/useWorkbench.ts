@@ -18,6 +18,7 @@ import {
   groupFindings,
   neighbor,
   nextOpenPhoto,
+  nextUnfinishedPhoto,
   shownFindings,
   walkOrder,
   workQueue,
@@ -63,6 +64,7 @@ export function useWorkbench(input: WorkbenchInput) {
   const { mutateAsync: drawFinding } = useWrite("draw_finding");
   const { mutateAsync: undoReview } = useWrite("undo_review");
   const { mutateAsync: redoReview } = useWrite("redo_review");
+  const { mutateAsync: checkPhoto } = useWrite("check_photo");
   const putInCache = useFindingCache();
 
   const chosen =
@@ -103,6 +105,30 @@ export function useWorkbench(input: WorkbenchInput) {
     }
     const photo = nextOpenPhoto(rows, photoId);
     if (photo) openPhoto(photo.id);
+    else setSaid(m.review.allChecked);
+  };
+
+  /** Says that a person looked the whole photo over, or takes that back; true when it was taken in. */
+  const lookOver = async (checked: boolean): Promise<boolean> => {
+    edits.flush();
+    if (checked && groups.toCheck.length > 0) {
+      setSaid(m.review.stillToCheck(groups.toCheck.length));
+      return false;
+    }
+    try {
+      await checkPhoto({ photo_id: photoId, checked });
+      return true;
+    } catch (reason) {
+      edits.refuse({ error: asApiError(reason), what: m.review.lookedOver });
+      return false;
+    }
+  };
+
+  /** Done with this photo: on to the next one that waits for a person. */
+  const finishPhoto = async (): Promise<void> => {
+    if (!(await lookOver(true))) return;
+    const next = nextUnfinishedPhoto(rows, photoId);
+    if (next) openPhoto(next.id);
     else setSaid(m.review.allChecked);
   };
 
@@ -182,6 +208,8 @@ export function useWorkbench(input: WorkbenchInput) {
     setClass,
     decide,
     walk,
+    lookOver,
+    finishPhoto,
     goToPhoto,
     openPhoto,
     takeBack,

@@ -46,7 +46,7 @@ export function photoOf(job_id: string, n: number): PhotoCard {
     to_check: open.length,
     accepted: findings.filter((one) => one.verdict === "accepted").length,
     rejected: findings.filter((one) => one.verdict === "rejected").length,
-    checked_by: checkers.has(id) ? "Dana Whitfield" : null,
+    checked_by: checkers.has(id) ? world.session.person : null,
     proven: false,
   };
 }

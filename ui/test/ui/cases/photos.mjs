@@ -87,9 +87,16 @@ export const cases = [
     at: `/jobs/${job}/review?photo=${photo(7)}`,
     act: async (page) => {
       await page.locator(".viewer-photo").waitFor();
-      // A second's look is what makes a photo without findings a checked one.
-      await page.locator(".frame.on").getByText("done").waitFor();
-      await page.getByRole("button", { name: "DJI_0156.JPG, 0 findings, not looked at yet" }).waitFor();
+      // A person's word is what makes a photo without findings a checked one; it also goes on to the next.
+      await page.locator(".frame.on[aria-label='DJI_0145.JPG, 0 findings, not looked at yet']").waitFor();
+      await page.keyboard.press("d");
+      const over = page.getByRole("button", { name: "DJI_0145.JPG, done, checked, 0 findings accepted" });
+      await over.click();
+      await page.getByText("Looked over by Dana Whitlock").waitFor();
+      await page.getByRole("button", { name: "Take back" }).click();
+      await page.locator(".frame.on[aria-label='DJI_0145.JPG, 0 findings, not looked at yet']").waitFor();
+      await page.getByRole("button", { name: "Whole photo looked over" }).click();
+      await over.click();
     },
   },
   {

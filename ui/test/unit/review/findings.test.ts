@@ -8,6 +8,7 @@ import {
   markOf,
   neighbor,
   nextOpenPhoto,
+  nextUnfinishedPhoto,
   shownFindings,
   walkOrder,
   workQueue,
@@ -89,20 +90,26 @@ describe("order", () => {
 
 describe("photos", () => {
   const row = (id: string, to_check: number) =>
-    ({ id, to_check, accepted: 0, rejected: 0, analysis: "done" }) as PhotoCard;
+    ({ id, to_check, accepted: 0, rejected: 0, analysis: "done", checked_by: null }) as PhotoCard;
   const rows = [row("a", 0), row("b", 2), row("c", 0), row("d", 1)];
 
   test("review begins with the first that has something to check", () => {
-    const none = new Set<string>();
-    expect(firstPhoto(rows, none)?.id).toBe("b");
-    expect(firstPhoto([row("a", 0)], none)?.id).toBe("a");
-    expect(firstPhoto([], none)).toBeNull();
+    expect(firstPhoto(rows)?.id).toBe("b");
+    expect(firstPhoto([row("a", 0)])?.id).toBe("a");
+    expect(firstPhoto([])).toBeNull();
   });
 
   test("else with the first that nobody looked at", () => {
-    const checked = [row("a", 0), row("b", 0), row("c", 0)];
-    expect(firstPhoto(checked, new Set(["a", "c"]))?.id).toBe("b");
-    expect(firstPhoto(checked, new Set(["a", "b", "c"]))?.id).toBe("a");
+    const over = (id: string) => ({ ...row(id, 0), checked_by: "Dana" });
+    expect(firstPhoto([over("a"), row("b", 0), over("c")])?.id).toBe("b");
+    expect(firstPhoto([over("a"), over("b")])?.id).toBe("a");
+  });
+
+  test("a photo that is done with is followed by one to check or not looked at", () => {
+    const over = { ...row("b", 0), checked_by: "Dana" };
+    expect(nextUnfinishedPhoto([row("a", 0), over, row("c", 0)], "a")?.id).toBe("c");
+    expect(nextUnfinishedPhoto([row("a", 1), over, row("c", 0)], "c")?.id).toBe("a");
+    expect(nextUnfinishedPhoto([row("a", 0), over], "a")).toBeNull();
   });
 
   test("and goes around the end, never back to the one just finished", () => {
