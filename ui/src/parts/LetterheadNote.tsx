@@ -11,7 +11,7 @@ export function LetterheadNote() {
   const missing = profile ? missingFields(profile) : [];
   if (missing.length === 0) return null;
   return (
-    <div className="note caution" role="note">
+    <div className="note caution letterhead" role="note">
       <TriangleAlert className="i c-caution" aria-hidden="true" />
       <p className="grow">{m.job.letterheadLacks(missing)}</p>
       <Link className="btn" to="/settings" search={{ at: "company" }}>

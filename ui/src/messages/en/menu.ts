@@ -116,6 +116,7 @@ export const keySheet: readonly { title: string; lines: readonly KeyLine[] }[] =
       [["1", "–", "9"], "class; C shows all twelve"],
       [["Tab"], "next finding; with Shift the one before"],
       [["N"], "new box; Enter saves it"],
+      [["D"], "photo looked over, on to the next that waits"],
       [["M"], "measure: mark a known length"],
       [["←", "→"], "move the box a pixel; with Shift ten"],
       [["J", "K"], "next and previous photo"],
