@@ -12,10 +12,10 @@ import numpy as np
 
 from .classes import ID
 from .dataset import SPARED, checked
-from .synth.sources import read_rgb
+from .synth.sources import read_stored
 
-CELL_PX = 32
-"""Unreviewed ground is spared in squares of this side: small enough to follow an outline, few enough to be quick."""
+CELL_PX = 8
+"""Unreviewed ground is spared in squares of this side: a mark of 10 px keeps the ground around it that was looked at."""
 COUNTED = ("accepted", "drawn", "corrected")
 """Statuses of an annotation that make it truth; `rejected` makes none, any other spares its box."""
 
@@ -28,24 +28,31 @@ def spared_boxes(areas: list, width: int, height: int) -> np.ndarray:
         if len(outline) < 3 or not np.isfinite(outline).all():
             raise ValueError("a reviewed area needs three finite corners")
         cv2.fillPoly(seen, [np.round(outline).astype(np.int32)], 1)
-    boxes = []
-    for y in range(0, height, CELL_PX):
-        band = seen[y : y + CELL_PX]
-        start = None
-        for x in [*range(0, width, CELL_PX), width]:
-            open_ground = x < width and band[:, x : x + CELL_PX].mean() < 0.5
-            if open_ground and start is None:
-                start = x
-            elif not open_ground and start is not None:
-                boxes.append((start, y, min(x, width), min(y + CELL_PX, height)))
-                start = None
+    boxes, runs, top = [], [], 0
+    for y in [*range(0, height, CELL_PX), height]:
+        open_runs = _open_runs(seen[y : y + CELL_PX]) if y < height else []
+        if open_runs != runs or y == height:  # bands alike are one
+            boxes += [(x0, top, x1, y) for x0, x1 in runs]
+            runs, top = open_runs, y
     return np.float32(boxes).reshape(-1, 4)
+
+
+def _open_runs(band: np.ndarray) -> list[tuple[int, int]]:
+    """Where a band of cells was mostly not looked at, as (left, right) of neighbours joined."""
+    width = band.shape[1]
+    edges = np.arange(0, width, CELL_PX)
+    cells = np.add.reduceat(band.sum(0, dtype=np.int64), edges)
+    areas = band.shape[0] * np.diff([*edges, width])
+    is_open = np.concatenate([[False], cells * 2 < areas, [False]])
+    turns = np.flatnonzero(is_open[1:] != is_open[:-1])
+    return [(int(a) * CELL_PX, min(int(b) * CELL_PX, width)) for a, b in turns.reshape(-1, 2)]
 
 
 def read_reviewed(folder: str) -> list[tuple[np.ndarray, np.ndarray]]:
     """Pictures and label rows of an export: `annotations.json` beside the photos it names.
 
-    Source of the form: COCO, with `reviewer` and `reviewed_areas` (polygons, px) per image and `status` per annotation.
+    Source of the form: COCO, with `reviewer` and `reviewed_areas` (polygons, px) per image and `status` per annotation;
+    the app writes it (`core/src/learning`). Boxes are in pixels of the picture as stored, so it is not turned.
     """
     root = Path(folder)
     path = root / "annotations.json"
@@ -60,8 +67,10 @@ def read_reviewed(folder: str) -> list[tuple[np.ndarray, np.ndarray]]:
     for key, info in images.items():
         if not info.get("reviewer") or not info.get("reviewed_areas"):
             continue  # nobody stands for what this photo shows
-        picture = read_rgb(root / info["file_name"])
+        picture = read_stored(root / info["file_name"])
         h, w = picture.shape[:2]
+        if (info.get("width", w), info.get("height", h)) != (w, h):
+            raise ValueError(f"{path}: {info['file_name']} is {w} x {h} px, not as its entry says")
         rows = [(SPARED, *box, 1) for box in spared_boxes(info["reviewed_areas"], w, h)]
         for a in of_image[key]:
             name, status = names.get(a["category_id"]), a.get("status")

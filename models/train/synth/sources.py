@@ -28,7 +28,17 @@ class Sources:
 
 
 def read_rgb(path: Path) -> np.ndarray:
-    image = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    """A picture as it is shown: turned by its EXIF orientation."""
+    return _read(path, cv2.IMREAD_COLOR)
+
+
+def read_stored(path: Path) -> np.ndarray:
+    """A picture as it is stored, whatever its EXIF orientation says: the app's boxes are in these pixels."""
+    return _read(path, cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+
+
+def _read(path: Path, how: int) -> np.ndarray:
+    image = cv2.imread(str(path), how)
     if image is None:
         raise ValueError(f"{path} is not a readable picture")
     return np.ascontiguousarray(image[..., ::-1])

@@ -148,4 +148,15 @@ def test_broken_exports_are_refused(tmp_path, changes, why):
 
 def test_a_photo_reviewed_whole_spares_nothing():
     assert len(spared_boxes([[0, 0, 96, 0, 96, 96, 0, 96]], 96, 96)) == 0
-    assert len(spared_boxes([], 96, 96)) == 96 // CELL_PX
+    assert spared_boxes([], 96, 96).tolist() == [[0, 0, 96, 96]]
+
+
+def test_the_ground_around_a_small_mark_stays_a_negative():
+    areas = [[45, 45, 65, 45, 65, 65, 45, 65]]  # a mark of 10 px, grown by half its size on each side
+    spared = np.zeros((100, 100), int)
+    for x0, y0, x1, y1 in spared_boxes(areas, 100, 100).astype(int):
+        spared[y0:y1, x0:x1] += 1
+    assert spared.max() == 1 and not spared[50:60, 50:60].any()
+    away = spared.copy()
+    away[45 - CELL_PX : 65 + CELL_PX, 45 - CELL_PX : 65 + CELL_PX] = 1
+    assert away.all()
