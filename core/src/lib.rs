@@ -17,6 +17,7 @@ pub mod ground;
 pub mod import;
 pub mod inspect;
 pub mod jobs;
+pub mod learning;
 pub mod outbox;
 pub mod photo;
 pub mod photos;

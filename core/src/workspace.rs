@@ -6,6 +6,7 @@ use crate::analysis::Analyzer;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::import::Importer;
+use crate::learning::Learning;
 use crate::photo::tiles::TileServer;
 use crate::photo::{Blobs, PhotoError, thumb};
 use crate::pictures::Request;
@@ -14,6 +15,7 @@ use crate::vault::Opened;
 use brainops_domain::id::JobId;
 use brainops_domain::view::analysis::AnalysisView;
 use brainops_domain::view::import::{ImportView, NewImport};
+use brainops_domain::view::learning::LearningView;
 use brainops_domain::view::settings::Settings;
 use brainops_domain::view::tag::Tag;
 use brainops_domain::view::vault::{KeyHome, RecoverySheet, Session};
@@ -66,6 +68,8 @@ pub struct Listeners {
     pub import: Box<dyn Fn(ImportView) + Send + Sync>,
     /// State of the analysis.
     pub analysis: Box<dyn Fn(AnalysisView) + Send + Sync>,
+    /// State of an export or a comparison of reviewed photos.
+    pub learning: Box<dyn Fn(LearningView) + Send + Sync>,
 }
 
 impl Listeners {
@@ -76,6 +80,7 @@ impl Listeners {
             changed: Box::new(|_| ()),
             import: Box::new(|_| ()),
             analysis: Box::new(|_| ()),
+            learning: Box::new(|_| ()),
         }
     }
 }
@@ -84,6 +89,7 @@ impl Listeners {
 pub struct Workspace {
     // Fields drop in this order: the threads end before the store closes.
     importer: Importer,
+    learning: Learning,
     analyzer: Analyzer,
     tiles: Arc<TileServer>,
     _idle: Idle,
@@ -131,9 +137,16 @@ impl Workspace {
             clock.clone(),
             listeners.import,
         )?;
+        let learning = Learning::start(
+            store.clone(),
+            Arc::clone(&blobs),
+            clock.clone(),
+            listeners.learning,
+        )?;
         let tiles = Arc::new(TileServer::new(Arc::clone(&blobs), PICTURE_BYTES));
         Ok(Self {
             importer,
+            learning,
             analyzer,
             tiles: Arc::clone(&tiles),
             _idle: Idle::watch(tiles)?,
@@ -170,6 +183,12 @@ impl Workspace {
     #[must_use]
     pub fn analyzer(&self) -> &Analyzer {
         &self.analyzer
+    }
+
+    /// Exports and comparisons of reviewed photos.
+    #[must_use]
+    pub fn learning(&self) -> &Learning {
+        &self.learning
     }
 
     /// Who works here.

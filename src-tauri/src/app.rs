@@ -111,15 +111,13 @@ impl App {
 
     /// Where an open vault tells what changes.
     pub(crate) fn listeners(&self) -> Listeners {
-        let (changed, import, analysis) = (
-            self.inner.handle.clone(),
-            self.inner.handle.clone(),
-            self.inner.handle.clone(),
-        );
+        let handle = || self.inner.handle.clone();
+        let (changed, import, analysis, learning) = (handle(), handle(), handle(), handle());
         Listeners {
             changed: Box::new(move |tags| emit(&changed, "changed", tags.to_vec())),
             import: Box::new(move |view| emit(&import, "import", view)),
             analysis: Box::new(move |view| emit(&analysis, "analysis", view)),
+            learning: Box::new(move |view| emit(&learning, "learning", view)),
         }
     }
 

@@ -42,7 +42,7 @@ impl Held {
     }
 
     /// The verdict for screens; `None` when the mark is shown nowhere.
-    pub(super) fn shown(self) -> Option<Verdict> {
+    pub(crate) fn shown(self) -> Option<Verdict> {
         match self {
             Self::ToCheck => Some(Verdict::ToCheck),
             Self::Accepted => Some(Verdict::Accepted),
@@ -125,7 +125,7 @@ impl State {
         Ok(())
     }
 
-    pub(super) fn read(row: &Row<'_>) -> Result<Self> {
+    pub(crate) fn read(row: &Row<'_>) -> Result<Self> {
         let (verdict, class): (String, String) = (row.get("verdict")?, row.get("class")?);
         let unknown = |what| StoreError::Stored {
             what,

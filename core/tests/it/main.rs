@@ -10,6 +10,7 @@ mod document;
 mod fixture;
 mod ground;
 mod jobs;
+mod learning;
 mod office;
 mod papers;
 mod photo;

@@ -32,6 +32,8 @@ pub enum Tag {
     Company,
     /// Settings.
     Settings,
+    /// The shelf of detection models.
+    Models,
     /// What waits for the office.
     Outbox,
 }
