@@ -9,7 +9,9 @@ mod engine;
 mod photo;
 mod queue;
 mod state;
+mod switch;
 
 pub(crate) use adopt::adopt;
 pub use engine::{Analyzer, Waker};
-pub(crate) use queue::enqueue;
+pub(crate) use queue::{Run, cached, enqueue, remember};
+pub(crate) use state::workers;

@@ -7,9 +7,9 @@
 mod boxes;
 mod error;
 mod input;
+mod manifest;
 mod merge;
 mod model;
-#[cfg(test)]
 mod parity;
 mod run;
 mod runtime;
@@ -18,8 +18,10 @@ mod tiles;
 
 pub use boxes::Detection;
 pub use error::DetectError;
+pub(crate) use manifest::MANIFEST;
 pub use merge::merge;
 pub use model::Model;
+pub(crate) use parity::PARITY;
 pub use run::{Analysis, Detector, Options, TileDone};
 pub use runtime::Library;
 pub use tiles::TILE_SIDE_PX;

@@ -5,13 +5,16 @@
 //! was stopped, or failed, leaves nothing.
 
 mod coco;
+mod compare;
 mod engine;
 mod export;
 mod reviewed;
+mod score;
 mod unfinished;
 mod words;
 mod yolo;
 
+pub(crate) use compare::Contest;
 pub use engine::Learning;
 pub use export::{Order, export};
 pub use reviewed::counts;

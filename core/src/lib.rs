@@ -18,6 +18,7 @@ pub mod import;
 pub mod inspect;
 pub mod jobs;
 pub mod learning;
+pub mod models;
 pub mod outbox;
 pub mod photo;
 pub mod photos;

@@ -311,6 +311,7 @@ impl Vault {
             "vault.db-wal",
             "vault.db-shm",
             "photos",
+            "models",
             "vault.json",
         ] {
             let path = self.folder.join(name);

@@ -4,9 +4,11 @@
 
 use crate::analysis::Analyzer;
 use crate::clock::Clock;
+use crate::detect::Library;
 use crate::error::{Error, Result};
 use crate::import::Importer;
 use crate::learning::Learning;
+use crate::models::{self, Shelf};
 use crate::photo::tiles::TileServer;
 use crate::photo::{Blobs, PhotoError, thumb};
 use crate::pictures::Request;
@@ -27,10 +29,13 @@ mod demo;
 mod idle;
 mod opened;
 mod papers;
+mod teach;
 
 use idle::Idle;
 pub(crate) use opened::clear as clear_opened;
 
+/// Folder of models, beside that of the originals.
+const MODELS: &str = "models";
 /// Memory for decoded pictures: one of 48 megapixels and its smaller levels.
 const PICTURE_BYTES: usize = 220 << 20;
 
@@ -91,6 +96,7 @@ pub struct Workspace {
     importer: Importer,
     learning: Learning,
     analyzer: Analyzer,
+    shelf: Arc<Shelf>,
     tiles: Arc<TileServer>,
     _idle: Idle,
     blobs: Arc<Blobs>,
@@ -117,12 +123,19 @@ impl Workspace {
         let blobs = Arc::new(Blobs::sealed(&opened.blob_folder, &opened.key)?);
         sweep(&store, &blobs)?;
         let exports = opened::Copies::begin(&opened.blob_folder);
+        let library = Library {
+            folders: vec![resources.library.clone()],
+            ..Library::default()
+        };
+        let folder = opened.blob_folder.with_file_name(MODELS);
+        let shelf = Arc::new(Shelf::open(folder, &resources.model, library.clone()));
+        let choice = store.read(models::choice)?;
         let analyzer = Analyzer::start(
             store.clone(),
             Arc::clone(&blobs),
             clock.clone(),
-            &resources.model,
-            &resources.library,
+            shelf.find(&choice.in_use),
+            library,
             listeners.analysis,
         )?;
         let wake = analyzer.waker();
@@ -147,6 +160,7 @@ impl Workspace {
         Ok(Self {
             importer,
             learning,
+            shelf,
             analyzer,
             tiles: Arc::clone(&tiles),
             _idle: Idle::watch(tiles)?,

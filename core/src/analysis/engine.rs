@@ -6,13 +6,13 @@ use crate::clock::Clock;
 use crate::detect::{Library, Model};
 use crate::document::words::counted;
 use crate::error::{Error, Result};
+use crate::models::{self, Found};
 use crate::photo::Blobs;
 use crate::store::Store;
 use brainops_domain::failure::Code;
 use brainops_domain::view::analysis::{AnalysisView, ModelInfo, NewAnalysis};
 use brainops_domain::view::job::TimelineKind;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
@@ -20,7 +20,7 @@ type Listener = Box<dyn Fn(AnalysisView) + Send + Sync>;
 
 /// Finds damage in the background, over restarts.
 pub struct Analyzer {
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -33,8 +33,10 @@ pub(super) struct Shared {
     pub(super) blobs: Arc<Blobs>,
     pub(super) clock: Clock,
     pub(super) listener: Listener,
-    pub(super) model: PathBuf,
     pub(super) library: Library,
+    /// Choices of a model that the database knows; the state's own follows it.
+    pub(super) noted: Arc<AtomicU64>,
+    pub(super) switching: Mutex<()>,
     state: Mutex<State>,
     wake: Condvar,
     /// Stops the photo under way within one tile.
@@ -45,16 +47,18 @@ impl Analyzer {
     /// Starts the thread; it goes on with what was in the queue.
     ///
     /// A model or library that can't be used is no error here: photos wait, and the state says why.
-    pub fn start(
+    pub(crate) fn start(
         store: Store,
         blobs: Arc<Blobs>,
         clock: Clock,
-        model: &Path,
-        library: &Path,
+        model: Found,
+        library: Library,
         listener: Listener,
     ) -> Result<Self> {
         let workers = store.read(crate::settings::get)?.analysis_workers;
-        let (info, problem) = match Model::describe(model) {
+        let described = Model::describe(&model.folder)
+            .and_then(|info| models::check(&model, info.sha256.clone()).map(|()| info));
+        let (info, problem) = match described {
             Ok(info) => (Some(info), None),
             Err(error) => (None, Some(error.code())),
         };
@@ -66,17 +70,15 @@ impl Analyzer {
             blobs,
             clock,
             listener,
-            model: model.to_owned(),
-            library: Library {
-                folders: vec![library.to_owned()],
-                ..Library::default()
-            },
+            library,
+            noted: Arc::default(),
+            switching: Mutex::default(),
             state: Mutex::new(State {
                 awake: true,
                 workers,
                 info,
                 problem,
-                ..State::default()
+                ..State::new(model)
             }),
             wake: Condvar::new(),
             stop: AtomicBool::new(false),
@@ -209,7 +211,7 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn wake(&self) {
+    pub(super) fn wake(&self) {
         self.lock().awake = true;
         self.wake.notify_all();
     }

@@ -4,13 +4,19 @@ use super::engine::Shared;
 use super::queue::{self, Run, Waiting};
 use crate::detect::{DetectError, Detector, Model, Options};
 use crate::error::Error;
+use crate::models;
 use crate::photo::decode;
 use crate::unwind;
 use brainops_domain::failure::Code;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// Shortest time between two events.
 const EVENT: Duration = Duration::from_millis(100);
+
+/// A loaded model, and the choice that it was loaded for.
+pub(super) type Loaded = Option<(u64, Detector)>;
 
 /// Why a photo was not analyzed.
 enum Failed {
@@ -47,7 +53,7 @@ impl From<Error> for Failed {
 
 impl Shared {
     /// Works on one photo, and notes what became of it.
-    pub(super) fn work(&self, detector: &mut Option<Detector>, waiting: &Waiting) {
+    pub(super) fn work(&self, detector: &mut Loaded, waiting: &Waiting) {
         let analyzed = unwind::contain(|| self.analyze(detector, waiting));
         let analyzed = analyzed.unwrap_or_else(|unwind::Panicked| {
             // Sessions may be in any state now; the next photo gets new ones.
@@ -88,7 +94,7 @@ impl Shared {
         }
     }
 
-    fn analyze(&self, detector: &mut Option<Detector>, waiting: &Waiting) -> Result<(), Failed> {
+    fn analyze(&self, detector: &mut Loaded, waiting: &Waiting) -> Result<(), Failed> {
         let started = Instant::now();
         self.lock().begin(waiting.photo);
         let model_sha256 = self.lock().info.as_ref().map(|info| info.sha256.clone());
@@ -99,9 +105,10 @@ impl Shared {
         {
             return self.finish(waiting, sha256, run);
         }
-        let detector = match detector {
-            Some(detector) => detector,
-            None => detector.insert(self.load()?),
+        let chosen = self.lock().chosen;
+        let (_, detector) = match detector {
+            Some(loaded) if loaded.0 == chosen => loaded,
+            other => other.insert(self.load()?),
         };
         let bytes = self
             .blobs
@@ -133,23 +140,39 @@ impl Shared {
         Ok(())
     }
 
-    fn load(&self) -> Result<Detector, Failed> {
-        let model = Model::load(&self.model, &self.library).map_err(|error| {
+    /// Loads the model in use.
+    fn load(&self) -> Result<(u64, Detector), Failed> {
+        let (place, chosen) = {
+            let state = self.lock();
+            (state.model.clone(), state.chosen)
+        };
+        let loaded = models::load(&place, &self.library);
+        let noted = Arc::clone(&self.noted);
+        let in_use = loaded.as_ref().ok().map(Model::info);
+        // A model that came only now is the one in use from here on, unless a person took another meanwhile.
+        let is_current = self.store.write(self.clock.now(), move |tx| {
+            let is_current = noted.load(Ordering::SeqCst) == chosen;
+            if let Some(info) = in_use.filter(|_| is_current) {
+                crate::settings::set_model(tx, &info)?;
+            }
+            Ok::<_, Error>(is_current)
+        })?;
+        if !is_current {
+            // The photo's turn comes again.
+            return Err(Failed::Cancelled);
+        }
+        let model = loaded.map_err(|error| {
             let code = error.code();
             tracing::error!(?code, "the detection model can't be used");
             Failed::Unavailable(code)
         })?;
-        let info = model.info();
-        let in_use = info.clone();
-        // A model that came only now is the one in use from here on.
-        self.store.write(self.clock.now(), move |tx| {
-            crate::settings::set_model(tx, &in_use)
-        })?;
         let mut state = self.lock();
-        state.info = Some(info);
-        state.problem = None;
+        if state.chosen == chosen {
+            state.info = Some(model.info());
+            state.problem = None;
+        }
         drop(state);
-        Ok(Detector::new(model))
+        Ok((chosen, Detector::new(model)))
     }
 
     fn finish(&self, waiting: &Waiting, sha256: String, run: Run) -> Result<(), Failed> {

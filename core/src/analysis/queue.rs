@@ -27,18 +27,18 @@ pub(super) struct Waiting {
 
 /// What a run over one photo's bytes gave; kept for the same bytes elsewhere.
 #[derive(Debug, Clone)]
-pub(super) struct Run {
-    pub(super) tiles: u32,
-    pub(super) elapsed_ms: u32,
-    pub(super) cpu_ms: u32,
+pub(crate) struct Run {
+    pub(crate) tiles: u32,
+    pub(crate) elapsed_ms: u32,
+    pub(crate) cpu_ms: u32,
     /// Findings there were; more than are kept when a model sees too many.
-    pub(super) found: u32,
-    pub(super) proposals: Vec<Proposal>,
+    pub(crate) found: u32,
+    pub(crate) proposals: Vec<Proposal>,
 }
 
 impl Run {
     /// What is kept of an analysis: its strongest findings, and how many there were.
-    pub(super) fn of(analysis: &Analysis) -> Self {
+    pub(crate) fn of(analysis: &Analysis) -> Self {
         let millis = |time: Duration| u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
         Self {
             tiles: analysis.tiles,
@@ -164,7 +164,7 @@ pub(super) fn clear(tx: &mut Tx<'_>) -> Result<()> {
 }
 
 /// Results of an earlier run over the same bytes with the same model and pipeline.
-pub(super) fn cached(sql: &Connection, blake3: &str, model_sha256: &str) -> Result<Option<Run>> {
+pub(crate) fn cached(sql: &Connection, blake3: &str, model_sha256: &str) -> Result<Option<Run>> {
     let row: Option<(u32, u32, u32, u32, String)> = sql
         .prepare_cached(
             "select tiles, elapsed_ms, cpu_ms, found, findings from detection_cache
@@ -232,32 +232,8 @@ pub(super) fn finish(
             proposals: &run.proposals,
         },
     )?;
-    let cached: Vec<Cached> = run
-        .proposals
-        .iter()
-        .map(|found| Cached(found.class, found.confidence, found.bounds))
-        .collect();
-    let findings = serde_json::to_string(&cached).map_err(|source| StoreError::Stored {
-        what: "cached findings",
-        source: Box::new(source),
-    })?;
+    remember(tx, &waiting.blake3, model_sha256, run)?;
     let sql = tx.sql();
-    sql.prepare_cached(
-        "insert into detection_cache (
-           blake3, model_sha256, pipeline, tiles, elapsed_ms, cpu_ms, found, findings)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-         on conflict do nothing",
-    )?
-    .execute(params![
-        waiting.blake3,
-        model_sha256,
-        PIPELINE_VERSION,
-        run.tiles,
-        run.elapsed_ms,
-        run.cpu_ms,
-        run.found,
-        findings
-    ])?;
     sql.prepare_cached(
         "update analysis
          set state = 'done', model_sha256 = ?2, pipeline = ?3, code = null,
@@ -275,6 +251,37 @@ pub(super) fn finish(
     for tag in [Tag::Analyses, Tag::Photos, Tag::Jobs] {
         tx.mark(tag);
     }
+    Ok(())
+}
+
+/// Keeps what a run gave for the same bytes elsewhere.
+pub(crate) fn remember(tx: &Tx<'_>, blake3: &str, model_sha256: &str, run: &Run) -> Result<()> {
+    let cached: Vec<Cached> = run
+        .proposals
+        .iter()
+        .map(|found| Cached(found.class, found.confidence, found.bounds))
+        .collect();
+    let findings = serde_json::to_string(&cached).map_err(|source| StoreError::Stored {
+        what: "cached findings",
+        source: Box::new(source),
+    })?;
+    tx.sql()
+        .prepare_cached(
+            "insert into detection_cache (
+           blake3, model_sha256, pipeline, tiles, elapsed_ms, cpu_ms, found, findings)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+         on conflict do nothing",
+        )?
+        .execute(params![
+            blake3,
+            model_sha256,
+            PIPELINE_VERSION,
+            run.tiles,
+            run.elapsed_ms,
+            run.cpu_ms,
+            run.found,
+            findings
+        ])?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use super::engine::Shared;
 use super::queue;
 use crate::error::{Error, Result};
+use crate::models::Found;
 use crate::unwind;
 use brainops_domain::failure::Code;
 use brainops_domain::id::{JobId, PhotoId};
@@ -10,8 +11,11 @@ use brainops_domain::view::analysis::{AnalysisState, AnalysisView, ModelInfo, Ph
 use std::collections::BTreeMap;
 
 /// What the thread and those who talk to it share, behind one lock.
-#[derive(Default)]
 pub(super) struct State {
+    /// Where the model in use lies.
+    pub(super) model: Found,
+    /// Which choice that is; what was loaded for another is of no more use.
+    pub(super) chosen: u64,
     pub(super) closing: bool,
     pub(super) paused: bool,
     /// Set by whoever changes the queue; cleared by the thread before it looks.
@@ -29,6 +33,25 @@ pub(super) struct State {
 }
 
 impl State {
+    /// Nothing to do yet, with this model.
+    pub(super) fn new(model: Found) -> Self {
+        Self {
+            model,
+            chosen: 0,
+            closing: false,
+            paused: false,
+            awake: false,
+            busy: false,
+            workers: None,
+            info: None,
+            problem: None,
+            running: None,
+            done: 0,
+            seconds: 0.0,
+            photos_of_job: BTreeMap::new(),
+        }
+    }
+
     /// A photo comes under work.
     pub(super) fn begin(&mut self, photo_id: PhotoId) {
         self.running = Some(PhotoProgress {
@@ -41,10 +64,7 @@ impl State {
 
     /// Workers of the next photo.
     pub(super) fn workers(&self) -> usize {
-        self.workers.map_or_else(
-            || std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
-            usize::from,
-        )
+        workers(self.workers)
     }
 
     /// Forgets a problem that may have passed: room on the disk, a file that could not be read.
@@ -53,6 +73,14 @@ impl State {
             self.problem = None;
         }
     }
+}
+
+/// Workers that a person set, else one a core.
+pub(crate) fn workers(set: Option<u8>) -> usize {
+    set.map_or_else(
+        || std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+        usize::from,
+    )
 }
 
 impl Shared {

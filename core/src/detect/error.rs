@@ -59,6 +59,29 @@ pub enum DetectError {
     /// The network gave what is no number.
     #[error("the network's output is not a number")]
     NotANumber,
+    /// The values of its maker can't be read.
+    #[error("the model's values to check {path} are damaged")]
+    ParityDamaged {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// The network gives other values here than where it was made.
+    #[error(
+        "the model gives {found} where its maker saw {expected} (channel {channel}, anchor {anchor})"
+    )]
+    OtherValues {
+        /// Channel of the output.
+        channel: usize,
+        /// Anchor of the output.
+        anchor: usize,
+        /// Value here.
+        found: f32,
+        /// Value there.
+        expected: f32,
+    },
     /// The caller cancelled.
     #[error("cancelled")]
     Cancelled,
@@ -70,11 +93,13 @@ impl DetectError {
     pub fn code(&self) -> Code {
         match self {
             Self::ModelMissing { .. } => Code::ModelMissing,
-            Self::ManifestDamaged { .. } | Self::ModelDamaged { .. } => Code::ModelDamaged,
+            Self::ManifestDamaged { .. }
+            | Self::ModelDamaged { .. }
+            | Self::ParityDamaged { .. } => Code::ModelDamaged,
             Self::ModelShape(_) | Self::ModelRefused(_) => Code::ModelShape,
             Self::RuntimeMissing { .. } | Self::RuntimeUnusable { .. } => Code::RuntimeMissing,
             Self::Run(_) => Code::Internal,
-            Self::NotANumber => Code::ModelBroken,
+            Self::NotANumber | Self::OtherValues { .. } => Code::ModelBroken,
             Self::Cancelled => Code::Cancelled,
         }
     }

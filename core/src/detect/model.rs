@@ -1,65 +1,23 @@
-//! A model on disk: its manifest, its bytes, and that they fit this program.
+//! A model on disk: its bytes, and that they are what its manifest says and fit this program.
 //!
 //! Owns the checks. Refuses a file whose hash differs from its manifest. Invariant: a loaded model has
 //! run once, and gave the shape its manifest promises.
 
 use super::boxes::{SIDES, anchor_count};
 use super::error::DetectError;
+use super::manifest::{Manifest, check_manifest, info, read_checked, read_manifest, shape_error};
 use super::runtime::Library;
 use super::tiles;
-use brainops_domain::calibration::Calibration;
 use brainops_domain::damage::DamageClass;
 use brainops_domain::view::analysis::ModelInfo;
 use ort::environment::Environment;
 use ort::session::builder::{GraphOptimizationLevel, PrepackedWeights};
 use ort::session::{RunOptions, Session};
 use ort::value::TensorRef;
-use serde::Deserialize;
-use sha2::{Digest as _, Sha256};
-use std::fmt::Write as _;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// Manifests of this form are understood.
-const FORMAT: u32 = 1;
-/// Name of a manifest in its folder.
-const MANIFEST: &str = "manifest.json";
 /// Sides of the picture a model is tried on, in steps of its input.
 const TRIAL_STEPS: (u32, u32) = (6, 4);
-
-#[derive(Debug, Deserialize)]
-struct Manifest {
-    format: u32,
-    name: String,
-    version: String,
-    file: String,
-    sha256: String,
-    precision: String,
-    input: ManifestInput,
-    output: ManifestOutput,
-    classes: Vec<String>,
-    min_confidence: f64,
-    score_floor: f64,
-    licence: String,
-    #[serde(default)]
-    calibration: Option<Calibration>,
-    #[serde(default)]
-    limits: Vec<String>,
-    #[serde(default)]
-    scores: serde_json::Value,
-}
-
-#[derive(Debug, Deserialize)]
-struct ManifestInput {
-    name: String,
-    multiple_of: u32,
-}
-
-#[derive(Debug, Deserialize)]
-struct ManifestOutput {
-    name: String,
-    strides: Vec<u32>,
-}
 
 /// A model that fits and runs.
 pub struct Model {
@@ -85,15 +43,7 @@ impl Model {
     pub fn load(folder: &Path, library: &Library) -> Result<Self, DetectError> {
         let manifest = read_manifest(folder)?;
         let classes = check_manifest(&manifest)?;
-        let path = folder.join(&manifest.file);
-        let bytes = read(path)?;
-        let found = hex(&Sha256::digest(&bytes));
-        if found != manifest.sha256 {
-            return Err(DetectError::ModelDamaged {
-                expected: manifest.sha256,
-                found,
-            });
-        }
+        let bytes = read_checked(folder, &manifest)?;
         let environment = library.environment()?;
         let model = Self {
             manifest,
@@ -113,6 +63,25 @@ impl Model {
         let manifest = read_manifest(folder)?;
         check_manifest(&manifest)?;
         Ok(info(&manifest))
+    }
+
+    /// The same, and that the file's bytes are those the manifest names.
+    ///
+    /// Errors: as [`Model::describe`], and `ModelDamaged`.
+    pub fn verify(folder: &Path) -> Result<ModelInfo, DetectError> {
+        let manifest = read_manifest(folder)?;
+        check_manifest(&manifest)?;
+        read_checked(folder, &manifest)?;
+        Ok(info(&manifest))
+    }
+
+    /// Name of the model's file in its folder, as the manifest says.
+    ///
+    /// Errors: as [`Model::describe`].
+    pub(crate) fn file_name(folder: &Path) -> Result<String, DetectError> {
+        let manifest = read_manifest(folder)?;
+        check_manifest(&manifest)?;
+        Ok(manifest.file)
     }
 
     /// The model as screens and reports name it.
@@ -204,81 +173,5 @@ impl Model {
             Err(DetectError::Run(source)) => Err(DetectError::ModelRefused(source)),
             Err(other) => Err(other),
         }
-    }
-}
-
-fn shape_error(what: impl Into<String>) -> DetectError {
-    DetectError::ModelShape(what.into())
-}
-
-fn read(path: PathBuf) -> Result<Vec<u8>, DetectError> {
-    fs::read(&path).map_err(|source| DetectError::ModelMissing { path, source })
-}
-
-fn read_manifest(folder: &Path) -> Result<Manifest, DetectError> {
-    let path = folder.join(MANIFEST);
-    let bytes = read(path.clone())?;
-    serde_json::from_slice(&bytes).map_err(|source| DetectError::ManifestDamaged { path, source })
-}
-
-/// Checks what can be checked without the model, and gives its classes.
-fn check_manifest(manifest: &Manifest) -> Result<Vec<DamageClass>, DetectError> {
-    if manifest.format != FORMAT {
-        return Err(shape_error(format!(
-            "its manifest has format {}, known is {FORMAT}",
-            manifest.format
-        )));
-    }
-    let is_plain =
-        Path::new(&manifest.file).components().count() == 1 && !manifest.file.starts_with('.');
-    if !is_plain {
-        return Err(shape_error("its file lies outside its folder"));
-    }
-    let multiple = manifest.input.multiple_of;
-    let strides = &manifest.output.strides;
-    let fits = |stride: &u32| *stride > 0 && multiple.is_multiple_of(*stride);
-    if !(1..=256).contains(&multiple) || strides.is_empty() || !strides.iter().all(fits) {
-        return Err(shape_error("its strides do not divide its input"));
-    }
-    let is_share = |value: f64| (0.0..=1.0).contains(&value);
-    if !is_share(manifest.min_confidence) || !is_share(manifest.score_floor) {
-        return Err(shape_error("its thresholds are not between 0 and 1"));
-    }
-    let known = |name: &String| {
-        DamageClass::from_name(name).ok_or_else(|| shape_error(format!("unknown class `{name}`")))
-    };
-    let classes = manifest
-        .classes
-        .iter()
-        .map(known)
-        .collect::<Result<Vec<_>, _>>()?;
-    if let Some(Err(error)) = manifest.calibration.as_ref().map(Calibration::check) {
-        return Err(shape_error(format!("its calibration: {error}")));
-    }
-    if classes.is_empty() {
-        return Err(shape_error("it has no class"));
-    }
-    Ok(classes)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("BUG: writing to memory can't fail");
-        text
-    })
-}
-
-fn info(manifest: &Manifest) -> ModelInfo {
-    ModelInfo {
-        name: manifest.name.clone(),
-        version: manifest.version.clone(),
-        sha256: manifest.sha256.clone(),
-        precision: manifest.precision.clone(),
-        min_confidence: manifest.min_confidence,
-        score_floor: manifest.score_floor,
-        calibration: manifest.calibration.clone(),
-        licence: manifest.licence.clone(),
-        limits: manifest.limits.clone(),
-        scores: manifest.scores.clone(),
     }
 }

@@ -1,5 +1,6 @@
 //! The thread that exports or compares, one at a time, and what people are told of it.
 
+use super::compare::{Contest, compare};
 use super::export::{Order, export};
 use super::unfinished;
 use crate::clock::Clock;
@@ -102,6 +103,19 @@ impl Learning {
             })?;
             shared.lock().place = Some(place);
             Ok(Box::new(move |view| view.exported = Some(exported)))
+        })
+    }
+
+    /// Begins to compare models.
+    ///
+    /// Errors: `Invalid` while something is being exported or compared.
+    pub(crate) fn begin_comparison(&self, contest: Contest) -> Result<LearningView> {
+        self.begin(LearningTask::Comparison, move |shared| {
+            let mut last = Instant::now();
+            let compared = compare(shared, &contest, |done, total| {
+                shared.progress(&mut last, done, total);
+            })?;
+            Ok(Box::new(move |view| view.compared = Some(compared)))
         })
     }
 

@@ -129,6 +129,16 @@ pub(super) fn all(sql: &Connection) -> Result<Vec<PhotoId>> {
     ids(sql, &statement)
 }
 
+/// The photos of a comparison: the latest that were looked over whole.
+pub(super) fn latest_whole(sql: &Connection) -> Result<Vec<PhotoId>> {
+    let statement = format!(
+        "select p.id from photo p where p.checked_by is not null and {REVIEWED}
+         order by p.checked_at desc, p.id
+         limit {MOST_COMPARED}"
+    );
+    ids(sql, &statement)
+}
+
 fn ids(sql: &Connection, statement: &str) -> Result<Vec<PhotoId>> {
     let mut statement = sql.prepare_cached(statement)?;
     let rows = statement.query_map([], |row| get_id(row, "id"))?;

@@ -24,10 +24,12 @@ pub(crate) fn resources() -> Resources {
 }
 
 mod analysis;
+mod compare;
 mod decisions;
 mod faults;
 mod imports;
 mod logs;
+mod models;
 mod originals;
 
 /// An open vault with one job, and a folder to import from.
