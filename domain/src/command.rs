@@ -56,6 +56,21 @@ macro_rules! for_each_command {
             resume_analysis: () => (),
             cancel_analysis: () => (),
 
+            list_models: () => $crate::view::model::ModelShelf,
+            import_model: $crate::view::menu::FileDialog => Option<$crate::view::model::ModelImported>,
+            use_model: $crate::view::model::ModelRef => $crate::view::model::ModelShelf,
+            use_shipped_model: () => $crate::view::model::ModelShelf,
+            roll_back_model: () => $crate::view::model::ModelShelf,
+            remove_model: $crate::view::model::ModelRef => $crate::view::model::ModelShelf,
+            restore_model: $crate::view::model::ModelRef => $crate::view::model::ModelShelf,
+
+            learning_status: () => $crate::view::learning::LearningView,
+            reviewed_counts: () => $crate::view::learning::ReviewedCounts,
+            export_reviewed: $crate::view::menu::FileDialog => Option<$crate::view::learning::LearningView>,
+            compare_models: $crate::view::learning::ModelPair => $crate::view::learning::LearningView,
+            cancel_learning: () => (),
+            open_export: () => (),
+
             review_photo: $crate::id::PhotoId => $crate::view::review::PhotoReview,
             review_progress: $crate::id::JobId => $crate::view::review::ReviewProgress,
             edit_finding: $crate::view::review::FindingEdit => $crate::view::review::Finding,

@@ -9,10 +9,12 @@ use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, FilePath};
 
 /// A kind of file: its name and its ending.
 const CSV: (&str, &str) = ("CSV", "csv");
+/// The manifest of a detection model.
+const MANIFEST: (&str, &str) = ("manifest.json", "json");
 
 /// Asks for one CSV file; blocks until the person is done.
 pub(crate) fn open_csv(handle: &AppHandle, words: &FileDialog) -> Result<Option<PathBuf>, Error> {
-    path_of(builder(handle, words, CSV).blocking_pick_file())
+    path_of(of_kind(handle, words, CSV).blocking_pick_file())
 }
 
 /// Asks where to save a CSV file; blocks until the person is done.
@@ -25,24 +27,40 @@ pub(crate) fn save_pdf(handle: &AppHandle, words: &FileDialog) -> Result<Option<
     save(handle, words, ("PDF", "pdf"))
 }
 
+/// Asks for the manifest of a model; blocks until the person is done.
+pub(crate) fn open_manifest(
+    handle: &AppHandle,
+    words: &FileDialog,
+) -> Result<Option<PathBuf>, Error> {
+    path_of(of_kind(handle, words, MANIFEST).blocking_pick_file())
+}
+
+/// Asks for a folder; blocks until the person is done.
+pub(crate) fn pick_folder(
+    handle: &AppHandle,
+    words: &FileDialog,
+) -> Result<Option<PathBuf>, Error> {
+    path_of(builder(handle, words).blocking_pick_folder())
+}
+
 fn save(
     handle: &AppHandle,
     words: &FileDialog,
     kind: (&str, &str),
 ) -> Result<Option<PathBuf>, Error> {
     path_of(
-        builder(handle, words, kind)
+        of_kind(handle, words, kind)
             .set_file_name(&words.name)
             .blocking_save_file(),
     )
 }
 
-fn builder(handle: &AppHandle, words: &FileDialog, kind: (&str, &str)) -> FileDialogBuilder<Wry> {
-    let builder = handle
-        .dialog()
-        .file()
-        .set_title(&words.title)
-        .add_filter(kind.0, &[kind.1]);
+fn of_kind(handle: &AppHandle, words: &FileDialog, kind: (&str, &str)) -> FileDialogBuilder<Wry> {
+    builder(handle, words).add_filter(kind.0, &[kind.1])
+}
+
+fn builder(handle: &AppHandle, words: &FileDialog) -> FileDialogBuilder<Wry> {
+    let builder = handle.dialog().file().set_title(&words.title);
     match handle.get_webview_window("main") {
         Some(window) => builder.set_parent(&window),
         None => builder,

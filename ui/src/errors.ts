@@ -54,11 +54,11 @@ export const sentences: Record<Code, Sentence> = {
   duplicate: (facts) =>
     `${named(facts)} is the same picture as ${facts.detail || "another of this job"}. Kept once.`,
   model_missing:
-    "The detection model is not installed. Photos import as usual; analysis waits until you reinstall it.",
+    "The detection model is not there. Photos import as usual; analysis waits until you reinstall it or use another one, in Settings.",
   model_damaged:
-    "The detection model is damaged. Photos import as usual; analysis waits until you reinstall it.",
+    "The detection model is damaged. Photos import as usual; analysis waits until you reinstall it or use another one, in Settings.",
   model_shape:
-    "The detection model is of another kind than this version needs. Photos import as usual; analysis waits until you reinstall it.",
+    "The detection model is of another kind than this version needs. Photos import as usual; analysis waits until you reinstall it or use another one, in Settings.",
   model_broken:
     "The detection model gave results for this photo that can't be true, so none were kept. Draw what you see, and reinstall the model if it happens again.",
   runtime_missing:

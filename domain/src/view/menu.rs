@@ -71,13 +71,13 @@ pub enum MenuRole {
     Quit,
 }
 
-/// Words of a dialog that asks for a file.
+/// Words of a dialog that asks for a file or a folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct FileDialog {
     /// Its title.
     pub title: String,
-    /// Name offered for a new file; empty where one is opened.
+    /// Name offered for a new file; empty where one is opened, or a folder is picked.
     pub name: String,
 }
 

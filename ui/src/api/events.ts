@@ -1,9 +1,10 @@
-/** Events of the shell: commits, imports, analysis and files dropped on the window. */
+/** Events of the shell: commits, imports, analysis, work on reviewed photos and files dropped on the window. */
 import type { QueryClient } from "@tanstack/react-query";
 import { listen, type UnlistenFn } from "@tauri-apps/api/event";
 import { useEffect, useRef } from "react";
 import type { AnalysisView } from "../bindings/AnalysisView";
 import type { ImportView } from "../bindings/ImportView";
+import type { LearningView } from "../bindings/LearningView";
 import type { Tag } from "../bindings/Tag";
 import { isStale } from "./tags";
 
@@ -48,6 +49,9 @@ export async function connect(client: QueryClient): Promise<void> {
     }),
     listen<AnalysisView>("analysis", ({ payload }) => {
       client.setQueryData(["analysis_status", null], payload);
+    }),
+    listen<LearningView>("learning", ({ payload }) => {
+      client.setQueryData(["learning_status", null], payload);
     }),
   ]);
 }

@@ -8,6 +8,7 @@ import { job } from "./en/job";
 import { jobForm } from "./en/jobForm";
 import { jobs } from "./en/jobs";
 import { menu } from "./en/menu";
+import { models } from "./en/models";
 import { photos } from "./en/photos";
 import { prices } from "./en/prices";
 import { recovery } from "./en/recovery";
@@ -30,6 +31,7 @@ export const m = {
   settings,
   start,
   menu,
+  models,
   recovery,
   roof,
   importing,

@@ -27,7 +27,7 @@ export const photos = {
     queued: "waiting for analysis",
     running: "being analyzed",
     done: "analyzed",
-    stale: "analyzed with an older model",
+    stale: "analyzed with another model",
     failed: "analysis failed",
   },
   select: "Select photos",

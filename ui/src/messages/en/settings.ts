@@ -52,7 +52,6 @@ export const settings = {
   workersHelp:
     "Photos are analyzed one after the other; so many cores work on each. Fewer leave more of the laptop for other work.",
   workersN: (n: number) => count(n),
-  model: "Detection model",
   noModel: "No model is loaded.",
   modelName: "Model",
   version: "Version",

@@ -6,6 +6,7 @@ import { sentenceOf } from "../../errors";
 import { m } from "../../messages";
 import { Failed } from "../../parts/Failed";
 import { AnalysisButtons, isBusy, useAnalysis } from "../../parts/photos/AnalysisButtons";
+import { UseShipped } from "../../parts/UseShipped";
 
 interface AnalysisStripProps {
   jobId: JobId;
@@ -33,6 +34,7 @@ export function AnalysisStrip({ jobId, rows, onSelect }: AnalysisStripProps) {
       ) : null}
       {failed > 0 ? <span className="c-stop">{m.photos.failures(failed)}</span> : null}
       {analysis?.code ? <span className="c-caution xs">{sentenceOf(analysis.code)}</span> : null}
+      {analysis?.state === "unavailable" ? <UseShipped /> : null}
       {failure ? <Failed error={failure} /> : null}
       <span className="grow" />
       {open > 0 && !isBusy(analysis) && analysis?.state !== "unavailable" ? (

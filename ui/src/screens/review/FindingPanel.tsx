@@ -5,6 +5,7 @@ import { Kbd } from "../../components/Kbd";
 import { sentenceOf } from "../../errors";
 import { format, m } from "../../messages";
 import { Failed } from "../../parts/Failed";
+import { UseShipped } from "../../parts/UseShipped";
 import { ClassChip } from "./ClassChip";
 import { ClassPicker } from "./ClassPicker";
 import { SeverityChoice } from "./SeverityChoice";
@@ -203,6 +204,7 @@ function Nothing({ review, state }: FindingPanelProps) {
       {waits && analysis?.state === "unavailable" && analysis.code !== null ? (
         <p className="i2">{sentenceOf(analysis.code)}</p>
       ) : null}
+      {waits && analysis?.state === "unavailable" ? <UseShipped /> : null}
       {waits && analysis?.state !== "unavailable" ? (
         <button
           type="button"

@@ -11,7 +11,7 @@ import { Failed } from "../../parts/Failed";
 import { useOpenPanel } from "../../parts/panels";
 import { Company } from "./Company";
 import { DemoJob } from "./DemoJob";
-import { ModelCard } from "./ModelCard";
+import { ModelSection } from "./model/ModelSection";
 import { Row } from "./Row";
 import "./settings.css";
 import { Threshold } from "./Threshold";
@@ -47,6 +47,7 @@ export function SettingsScreen() {
               settings={settings.data}
               change={(part) => save.mutate({ ...(settings.data as Settings), ...part })}
             />
+            <ModelSection />
             {company.error ? (
               <Failed error={company.error} onRetry={() => void company.refetch()} />
             ) : company.data ? (
@@ -132,9 +133,6 @@ function Sections({ settings, change }: SectionsProps) {
             value={settings.analysis_workers}
             onChange={(analysis_workers) => change({ analysis_workers })}
           />
-        </Row>
-        <Row label={words.model}>
-          <ModelCard model={model} />
         </Row>
       </section>
     </>

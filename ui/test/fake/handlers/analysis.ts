@@ -2,6 +2,7 @@
 import type { AnalysisView, PhotoProgress } from "../../../src/api";
 import { scene } from "../scene";
 import { changed, emit, type Handlers } from "../types";
+import { current } from "./models";
 import { allPhotos, analysisOf } from "./photos";
 
 const TILES = 24;
@@ -35,22 +36,7 @@ function view(): AnalysisView {
     running: state === "running" || state === "paused" ? running : [],
     seconds_per_photo: done > 0 ? 1.4 : null,
     code: null,
-    model: {
-      name: "roof",
-      version: "1",
-      sha256: "5b0c".repeat(16),
-      precision: "fp32",
-      min_confidence: 0.3,
-      score_floor: 0.05,
-      calibration: {
-        fitted_on: "rendered roofs that the model was not trained on",
-        steps: [0, 1],
-        classes: {},
-      },
-      licence: "Apache-2.0",
-      limits: ["Hail is trained on drawn tiles only."],
-      scores: {},
-    },
+    model: current(),
   };
 }
 

@@ -32,7 +32,7 @@ const SCREENS = [
     at: "/prices",
     ready: (page) => page.getByRole("textbox", { name: "SKU of SH-R30" }).waitFor(),
   },
-  { screen: "settings", at: "/settings", ready: heading("Detection") },
+  { screen: "settings", at: "/settings", ready: heading("Detection model") },
 ];
 
 /** Every stop of Tab must be seen: an outline, on the element or around it. */
