@@ -5,6 +5,7 @@
 
 mod inspect;
 mod materials;
+mod model;
 mod output;
 mod place;
 mod quote;
@@ -36,6 +37,8 @@ enum Command {
     Inspect(inspect::Args),
     /// Count the materials, labor and debris of a roof.
     Materials(materials::Args),
+    /// Check a detection model before it is trusted.
+    Model(model::Args),
     /// Price a roof and seal the quote with its hash.
     Quote(quote::Args),
     /// Recompute a quote and say what differs.
@@ -68,6 +71,7 @@ fn run(command: Command, format: Format) -> Result<ExitCode, Refusal> {
     match command {
         Command::Inspect(args) => inspect::run(&args, format),
         Command::Materials(args) => materials::run(&args, format),
+        Command::Model(args) => model::run(&args, format),
         Command::Quote(args) => quote::run(&args, format),
         Command::Verify(args) => verify::run(&args, format),
         Command::Schema(args) => schema::run(&args),

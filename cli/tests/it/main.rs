@@ -5,5 +5,6 @@
 )]
 mod brainops;
 mod inspect;
+mod model;
 mod roof;
 mod save;
