@@ -69,8 +69,21 @@ function smallTargets() {
 const PATIENCE_MS = 120_000;
 
 /** Runs one case; gives what is wrong. */
-async function run({ name, at, size = { width: 1440, height: 900 }, before, act, skipAxe = [] }) {
-  const context = await browser.newContext({ viewport: size, reducedMotion: "reduce", bypassCSP: false });
+async function run({
+  name,
+  at,
+  size = { width: 1440, height: 900 },
+  before,
+  act,
+  touch = false,
+  skipAxe = [],
+}) {
+  const context = await browser.newContext({
+    viewport: size,
+    reducedMotion: "reduce",
+    bypassCSP: false,
+    hasTouch: touch,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   const wrong = [];

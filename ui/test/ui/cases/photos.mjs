@@ -233,6 +233,44 @@ export const cases = [
     },
   },
   {
+    name: "review-fingers",
+    at: `/jobs/${job}/review?photo=${photo(5)}`,
+    touch: true,
+    before: scene("touch"),
+    act: async (page) => {
+      await painted(page);
+      const percent = async () => Number.parseFloat(await page.locator(".zoom-value").innerText());
+      const photoBox = await page.locator(".viewer-photo").boundingBox();
+      const [x, y] = [photoBox.x + photoBox.width / 2, photoBox.y + photoBox.height / 2];
+      const client = await page.context().newCDPSession(page);
+      const touch = (type, ...spots) =>
+        client.send("Input.dispatchTouchEvent", {
+          type,
+          touchPoints: spots.map(([px, py], id) => ({ x: px, y: py, id })),
+        });
+      // A tap decides.
+      const open = page.locator(".fl-head").first();
+      const before = Number.parseInt((await open.innerText()).replace(/\D/g, ""), 10);
+      await page.locator(".rv-cur .btn.a").tap();
+      await open.getByText(String(before - 1), { exact: true }).waitFor();
+      const fit = await percent();
+      // Two fingers pull the photo three times larger.
+      await touch("touchStart", [x - 60, y], [x + 60, y]);
+      for (const half of [90, 120, 150, 180]) await touch("touchMove", [x - half, y], [x + half, y]);
+      await touch("touchEnd");
+      const pulled = await percent();
+      if (pulled < 2.5 * fit || pulled > 3.5 * fit) throw new Error(`pinched from ${fit} % to ${pulled} %`);
+      // One finger moves it, and neither zooms nor picks.
+      const scroll = () => page.locator(".mini svg").innerHTML();
+      const where = await scroll();
+      await touch("touchStart", [x, y]);
+      for (const by of [20, 60, 120]) await touch("touchMove", [x - by, y]);
+      await touch("touchEnd");
+      if ((await scroll()) === where) throw new Error("one finger did not move the photo");
+      if ((await percent()) !== pulled) throw new Error("one finger zoomed the photo");
+    },
+  },
+  {
     name: "review-touch",
     at: `/jobs/${job}/review?photo=${photo(5)}`,
     size: { width: 1280, height: 800 },
