@@ -14,6 +14,7 @@ mod tx;
 pub use connect::Key;
 pub use context::Context;
 pub use error::StoreError;
+pub(crate) use migrate::copies as copies_before_upgrades;
 pub use row::{
     Fields, get_id, get_instant, get_opt_date, get_opt_instant, id_value, name_of, of_name,
 };

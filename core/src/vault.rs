@@ -176,8 +176,10 @@ impl Vault {
 
     /// Makes a vault and opens it.
     ///
-    /// The key goes to the keychain unless a passphrase is given. Errors: `Exists`, `Invalid`,
-    /// `Keychain`, `Io`, `Store`. On an error nothing of the new vault is left.
+    /// The key goes to the keychain unless a passphrase is given. A database that lies in the folder without a
+    /// description is set aside first. Errors: `Exists`, `Invalid`, `Busy`, `Keychain`, `Crypto`, `Io`, `Store`;
+    /// after one there is no vault, as its description is written last. What was written before that, a database
+    /// nobody can open and perhaps an unused key in the keychain, stays; the next try sets the database aside.
     pub fn create(&self, input: &NewVault, now: DateTime<Utc>) -> Result<Opened, VaultError> {
         if self.description_path().exists() {
             return Err(VaultError::Exists {
@@ -298,7 +300,8 @@ impl Vault {
     ///
     /// A database without its description is most likely an interrupted creation; it is kept all the
     /// same, since only a person can know. Its photos go with it: left in place, a new vault would sweep
-    /// them away. The description moves last, so that a power cut in between leaves a vault to set aside.
+    /// them away; and so do its copies from before upgrades, which a new vault would take for its own, with
+    /// another key, and remove in time. The description moves last, so that a power cut in between leaves a vault to set aside.
     fn rename_aside(&self, why: &str, now: DateTime<Utc>) -> Result<(), VaultError> {
         let io = |source| VaultError::Io {
             doing: "set an old vault aside",
@@ -306,18 +309,15 @@ impl Vault {
         };
         let stamp = now.format("%Y%m%dT%H%M%SZ");
         crate::workspace::clear_opened(&self.folder).map_err(io)?;
-        for name in [
-            "vault.db",
-            "vault.db-wal",
-            "vault.db-shm",
-            "photos",
-            "models",
-            "vault.json",
-        ] {
-            let path = self.folder.join(name);
+        let copies = crate::store::copies_before_upgrades(&self.database_path()).map_err(io)?;
+        let names = ["vault.db", "vault.db-wal", "vault.db-shm", "photos", "models"];
+        let names = names.map(|name| self.folder.join(name));
+        let description = self.description_path();
+        for path in names.into_iter().chain(copies).chain([description]) {
             if !path.try_exists().map_err(io)? {
                 continue;
             }
+            let name = crate::platform::path::name(&path);
             let aside = self.folder.join(format!("{why}-{stamp}-{name}"));
             if aside.try_exists().map_err(io)? {
                 return Err(io(std::io::ErrorKind::AlreadyExists.into()));

@@ -24,6 +24,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0005_checked.sql"),
 ];
 
+/// Copies of a database from before its upgrades, oldest first.
+pub(crate) fn copies(path: &Path) -> std::io::Result<Vec<std::path::PathBuf>> {
+    copy::all(path)
+}
+
 /// Brings the file to the newest schema. Its version is SQLite's `user_version`.
 ///
 /// Errors: `Newer`, `Busy` while another connection keeps the write-ahead log, `Io` and `DiskFull` when
@@ -54,16 +59,22 @@ fn upgrade_along(
         .transaction_with_behavior(TransactionBehavior::Exclusive)
         .map_err(failed)?;
     let found = version(&transaction)?;
-    if found > 0 {
-        copy::keep(path, found + 1)?;
-    }
+    let copy = if found > 0 {
+        Some(copy::keep(path, found + 1)?)
+    } else {
+        None
+    };
     for (number, sql) in (1..).zip(migrations) {
         if number > found {
             transaction.execute_batch(sql).map_err(failed)?;
         }
     }
     finish(&transaction, known, now).map_err(failed)?;
-    transaction.commit().map_err(failed)
+    transaction.commit().map_err(failed)?;
+    if let Err(error) = copy::prune(path, copy.as_deref()) {
+        tracing::warn!(%error, "copies of the database before old upgrades stay");
+    }
+    Ok(())
 }
 
 fn is_older(connection: &Connection, path: &Path, known: i64) -> Result<bool, StoreError> {

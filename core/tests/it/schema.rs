@@ -28,14 +28,37 @@ const LOCAL: &[&str] = &[
     "setting",
 ];
 
-/// BLAKE3 of each released migration: what was released is never edited.
-const RELEASED: &[(&str, &str)] = &[(
-    include_str!("../../../migrations/sqlite/0001_vault.sql"),
-    "2f7e341d3c166b9497cc99febc45e54170e52c974e2a3bb2c587e115dd430ff5",
-)];
+/// A released migration: its text, its BLAKE3, and what a vault of that version may hold that no earlier one
+/// did. What was released is never edited.
+struct Released {
+    sql: &'static str,
+    blake3: &'static str,
+    data: &'static str,
+}
 
-const FIRST: &str = include_str!("../../../migrations/sqlite/0001_vault.sql");
-const FIRST_DATA: &str = include_str!("../fixtures/store/0001.sql");
+/// All of them. A new migration is added here with the data of the version before it.
+const RELEASED: &[Released] = &[
+    Released {
+        sql: include_str!("../../../migrations/sqlite/0001_vault.sql"),
+        blake3: "2f7e341d3c166b9497cc99febc45e54170e52c974e2a3bb2c587e115dd430ff5",
+        data: include_str!("../fixtures/store/0001.sql"),
+    },
+    Released {
+        sql: include_str!("../../../migrations/sqlite/0002_detection_run.sql"),
+        blake3: "643a972c52f8987ce0656662bf242389109afd32b26e1a539ade86c96aa421ae",
+        data: include_str!("../fixtures/store/0002.sql"),
+    },
+    Released {
+        sql: include_str!("../../../migrations/sqlite/0003_ground.sql"),
+        blake3: "053019334c1b36a7ecddc65db4512cd10d834512f0843df132db2276c50abd38",
+        data: include_str!("../fixtures/store/0003.sql"),
+    },
+    Released {
+        sql: include_str!("../../../migrations/sqlite/0004_rows.sql"),
+        blake3: "5e1d76c61af1197ca55081862a0f0308a2b437bfc4f9f7057ac15c2260170198",
+        data: "",
+    },
+];
 
 fn column(store: &Store, sql: &str) -> Vec<String> {
     store
@@ -70,10 +93,16 @@ fn the_schema_is_the_committed_one() {
 
 #[test]
 fn released_migrations_stay_as_they_were() {
-    for (number, (sql, hash)) in (1..).zip(RELEASED) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/sqlite");
+    assert_eq!(
+        std::fs::read_dir(folder).unwrap().count(),
+        RELEASED.len(),
+        "name each migration in RELEASED, with the data of the version before it"
+    );
+    for (number, released) in (1..).zip(RELEASED) {
         assert_eq!(
-            blake3::hash(sql.as_bytes()).to_hex().as_str(),
-            *hash,
+            blake3::hash(released.sql.as_bytes()).to_hex().as_str(),
+            released.blake3,
             "migration {number} was edited"
         );
     }
@@ -106,12 +135,12 @@ fn every_table_is_synced_or_named_as_local_and_synced_ones_can_be_guarded() {
     }
 }
 
-/// A file of the first schema with data in it, opened by this version.
+/// A file of an earlier schema with data in it, opened by this version.
 #[expect(
     clippy::disallowed_methods,
     reason = "the store opens no file without bringing it to the newest schema"
 )]
-fn upgraded(folder: &Path) -> Store {
+fn upgraded(folder: &Path, from: usize) -> Store {
     let path = folder.join("vault.db");
     let old = rusqlite::Connection::open_with_flags(
         &path,
@@ -120,9 +149,14 @@ fn upgraded(folder: &Path) -> Store {
     .unwrap();
     old.execute_batch(&format!("pragma key = \"x'{}'\";", "07".repeat(32)))
         .unwrap();
-    old.execute_batch(FIRST).unwrap();
-    old.execute_batch(FIRST_DATA).unwrap();
-    old.pragma_update(None, "user_version", 1).unwrap();
+    for released in &RELEASED[..from] {
+        old.execute_batch(released.sql).unwrap();
+    }
+    for released in &RELEASED[..from] {
+        old.execute_batch(released.data).unwrap();
+    }
+    old.pragma_update(None, "user_version", i64::try_from(from).unwrap())
+        .unwrap();
     drop(old);
     Store::open(&path, Key::new([7; 32]), None, now()).unwrap()
 }
@@ -132,9 +166,50 @@ fn first_job() -> JobId {
 }
 
 #[test]
-fn a_file_of_the_first_schema_keeps_everything() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = upgraded(folder.path());
+fn a_file_of_any_released_schema_keeps_everything() {
+    for from in 1..RELEASED.len() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = upgraded(folder.path(), from);
+        keeps_the_first(&store);
+        if from >= 2 {
+            keeps_the_second(&store);
+        }
+        if from >= 3 {
+            keeps_the_third(&store);
+        }
+        outbox_rebuilds(&store);
+        let copy = format!("vault.db.before-{}", from + 1);
+        assert!(folder.path().join(copy).exists(), "from {from}");
+    }
+}
+
+fn keeps_the_second(store: &Store) {
+    let runs = column(
+        store,
+        "select model_sha256 || ' ' || found || ' ' || kept || ' ' || retired from detection_run",
+    );
+    assert_eq!(
+        runs,
+        [r#"def 4 2 ["01938f00-0000-7000-8000-000000000041"]"#]
+    );
+    let analyses = column(store, "select state || ' ' || pipeline from analysis");
+    assert_eq!(analyses, ["done 3"]);
+}
+
+fn keeps_the_third(store: &Store) {
+    let marked = column(store, "select marked_length from photo");
+    assert_eq!(
+        marked,
+        [r#"{"x0":10.5,"y0":20.25,"x1":410.5,"y1":20.25,"length_m":1.2192}"#]
+    );
+    let steps = column(
+        store,
+        "select what || ' ' || (finding_id is null) from review_step",
+    );
+    assert_eq!(steps, ["ground 1"]);
+}
+
+fn keeps_the_first(store: &Store) {
     assert_eq!(store.context().person, "Dana Whitlock");
     store
         .read(|sql| {
@@ -220,14 +295,12 @@ fn a_file_of_the_first_schema_keeps_everything() {
             Ok::<_, Error>(())
         })
         .unwrap();
-    outbox_rebuilds(&store);
-    assert!(folder.path().join("vault.db.before-2").exists());
 }
 
 #[test]
 fn no_synced_table_can_be_written_past_the_outbox() {
     let folder = tempfile::tempdir().unwrap();
-    let store = upgraded(folder.path());
+    let store = upgraded(folder.path(), 1);
     // The one kind of record that the first schema did not have.
     store
         .write(now(), |tx| {
@@ -269,7 +342,7 @@ fn no_synced_table_can_be_written_past_the_outbox() {
 #[test]
 fn a_recorded_row_does_not_cover_another_of_its_table() {
     let folder = tempfile::tempdir().unwrap();
-    let store = upgraded(folder.path());
+    let store = upgraded(folder.path(), 1);
     let result: Result<(), Error> = store.write(now(), |tx| {
         jobs::delete(tx, first_job())?;
         tx.sql().execute(

@@ -200,12 +200,19 @@ fn a_key_gone_from_the_keychain_leaves_the_vault_untouched_and_a_way_to_go_on() 
     drop(vault.open(&by_keychain, now()).unwrap());
     entry.delete_credential().unwrap();
 
-    // It does not come back: a new vault begins beside the old one, which keeps every byte.
+    // It does not come back: a new vault begins beside the old one, which keeps every byte, and the copies of its
+    // database from before upgrades with it.
+    std::fs::write(folder.path().join("vault.db.before-4"), b"older").unwrap();
     vault.set_aside(now()).unwrap();
     assert_eq!(vault.key_home().unwrap(), None);
     drop(vault.create(&new_vault(), now()).unwrap());
     let kept = files(folder.path());
-    for name in ["vault.db", "vault.json", "photos/ab/original"] {
+    for name in [
+        "vault.db",
+        "vault.db.before-4",
+        "vault.json",
+        "photos/ab/original",
+    ] {
         let aside = folder.path().join(format!("aside-20261120T150000Z-{name}"));
         assert!(kept.contains_key(&aside), "{name} is gone");
     }

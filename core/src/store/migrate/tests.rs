@@ -186,3 +186,49 @@ fn an_older_copy_is_never_written_over() {
     let copy = Old::open(&old.folder.path().join("vault.db.before-2-2"));
     assert_eq!(dump(&copy), before);
 }
+
+#[test]
+fn a_bounded_number_of_copies_stays() {
+    let old = Old::new();
+    for name in [
+        "vault.db.before-1",
+        "vault.db.before-1-2",
+        "vault.db.before-2",
+        "vault.db.before-2-2",
+        "vault.db.before-2-10",
+    ] {
+        std::fs::write(old.folder.path().join(name), name).unwrap();
+    }
+    let own = old.folder.path().join("vault.db.before-the-move");
+    std::fs::write(&own, b"a person's own copy").unwrap();
+    let mut connection = old.source.writer().unwrap();
+    upgrade(&mut connection, &old.path, now()).unwrap();
+    assert_eq!(
+        old.copies(),
+        [
+            "vault.db.before-2-10",
+            "vault.db.before-2-11",
+            "vault.db.before-2-2",
+            "vault.db.before-the-move",
+        ]
+    );
+}
+
+#[test]
+fn the_copy_just_made_stays_beside_those_of_later_versions() {
+    let old = Old::new();
+    for version in 5..9 {
+        let name = format!("vault.db.before-{version}");
+        std::fs::write(old.folder.path().join(&name), name).unwrap();
+    }
+    let mut connection = old.source.writer().unwrap();
+    upgrade(&mut connection, &old.path, now()).unwrap();
+    assert_eq!(
+        old.copies(),
+        [
+            "vault.db.before-2",
+            "vault.db.before-7",
+            "vault.db.before-8"
+        ]
+    );
+}
