@@ -12,10 +12,12 @@ use std::process::ExitCode;
 
 use brainops_core::clock::Clock;
 use brainops_core::detect::{Detector, Library, Model, Options};
-use brainops_core::document::report_pdf;
+use brainops_core::document::input::ReportInput;
+use brainops_core::document::{self, DocumentError};
+use brainops_core::evidence::Evidence;
 use brainops_core::inspect::save::Kept;
 use brainops_core::inspect::{InspectError, Inspected, inspect, report};
-use brainops_core::photo::{PhotoError, files};
+use brainops_core::photo::files::{self, Unlisted};
 use brainops_core::platform::path::name;
 use brainops_domain::failure::Code;
 use brainops_domain::measure::{MAX_PITCH_IN_12, RoofPlane};
@@ -52,6 +54,9 @@ pub(crate) struct Args {
     /// Write an inspection report with all photos and findings, as PDF.
     #[arg(long, value_name = "FILE.pdf")]
     report: Option<PathBuf>,
+    /// Write what proves the report later, for `brainops verify`: its hash, and those of the original photos.
+    #[arg(long, value_name = "FILE.json", requires = "report")]
+    evidence: Option<PathBuf>,
     #[command(flatten)]
     save: save::Args,
 }
@@ -113,11 +118,23 @@ pub(crate) fn run(args: &Args, format: Format) -> Result<ExitCode, Refusal> {
     if let Some(file) = args.report.as_deref().filter(|_| failed < seen) {
         let today = Clock::system().now().date_naive();
         let input = report::input(pages, &model, threshold, unread, today);
-        let pdf =
-            report_pdf(&input).map_err(|error| Refusal::new(error.code(), error.to_string()))?;
-        write_file(file, &pdf)?;
+        write_report(file, args.evidence.as_deref(), &input)?;
     }
     Ok(ExitCode::from(u8::from(failed == seen)))
+}
+
+/// Writes the report, and beside it what proves it where that is asked for.
+fn write_report(file: &Path, proof: Option<&Path>, input: &ReportInput) -> Result<(), Refusal> {
+    let told = |error: DocumentError| Refusal::new(error.code(), error.to_string());
+    let pdf = document::report(input).map_err(told)?;
+    write_file(file, &pdf.bytes)?;
+    if let Some(proof) = proof {
+        let evidence = Evidence::of(input, &pdf, &name(file)).map_err(told)?;
+        let text = serde_json::to_vec_pretty(&evidence)
+            .map_err(|source| Refusal::new(Code::Internal, format!("write JSON: {source}")))?;
+        write_file(proof, &text)?;
+    }
+    Ok(())
 }
 
 /// What is printed about one photo.
@@ -146,8 +163,9 @@ fn photos(paths: &[PathBuf]) -> impl Iterator<Item = Result<PathBuf, (PathBuf, I
         if !path.is_dir() {
             return vec![Ok(path.clone())];
         }
-        let failed = |error: PhotoError| vec![Err((path.clone(), error.into()))];
-        files::list(path).map_or_else(failed, |found| found.into_iter().map(Ok).collect())
+        let told = |unlisted: Unlisted| (unlisted.path, unlisted.error.into());
+        let found = files::list(path).into_iter();
+        found.map(|one| one.map_err(told)).collect()
     })
 }
 

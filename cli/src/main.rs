@@ -41,7 +41,7 @@ enum Command {
     Model(model::Args),
     /// Price a roof and seal the quote with its hash.
     Quote(quote::Args),
-    /// Recompute a quote and say what differs.
+    /// Recompute a quote, or check a report by its evidence, and say what differs.
     Verify(verify::Args),
     /// Print the JSON Schema of a file that this program reads.
     Schema(schema::Args),

@@ -8,6 +8,7 @@ use brainops_domain::failure::Code;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::Format;
 use crate::refusal::Refusal;
 
 /// Largest file read, in bytes: thousands of roofs fit.
@@ -77,6 +78,20 @@ pub(crate) fn print(text: &str) -> Result<(), Refusal> {
     match writeln!(std::io::stdout(), "{text}") {
         Err(source) if source.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(Refusal::of_io(Path::new("standard output"), &source))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Tells on the standard error what a person should know about a result that is given all the same.
+pub(crate) fn warn(format: Format, text: &str) -> Result<(), Refusal> {
+    let line = match format {
+        Format::Json => serde_json::json!({ "warning": text }).to_string(),
+        Format::Words => format!("brainops: {text}"),
+    };
+    match writeln!(std::io::stderr(), "{line}") {
+        Err(source) if source.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Refusal::of_io(Path::new("standard error"), &source))
         }
         _ => Ok(()),
     }

@@ -6,16 +6,16 @@ use std::process::ExitCode;
 use brainops_core::clock::Clock;
 use brainops_core::document::input::{Cancellation, QuoteDocument};
 use brainops_core::document::{QuoteFrame, quote_pdf};
-use brainops_domain::estimate::{Estimate, LineSection};
+use brainops_domain::estimate::{Estimate, EstimateLine, LineSection};
 use brainops_domain::materials::plural;
 use brainops_domain::money::Cents;
-use brainops_domain::price_book::{PriceBook, RowOutcome, import_csv};
+use brainops_domain::price_book::{PriceBook, RowOutcome, import_csv, starter};
 use brainops_domain::quote::cancellation::last_day_to_cancel;
 use brainops_domain::quote::{Quote, QuoteInput, make};
 use brainops_domain::roof::{Problem, ProblemCode};
 
 use crate::Format;
-use crate::output::{print, print_json, read_bytes, read_json, write_file};
+use crate::output::{print, print_json, read_bytes, read_json, warn, write_file};
 use crate::refusal::Refusal;
 use crate::table::{number, table};
 
@@ -43,6 +43,15 @@ pub(crate) fn run(args: &Args, format: Format) -> Result<ExitCode, Refusal> {
     let quote = make(input).map_err(|problems| Refusal::of_problems(&args.file, problems))?;
     if let Some(path) = &args.pdf {
         write_file(path, &pdf(&quote)?)?;
+    }
+    if quote.input.price_book == starter() {
+        warn(
+            format,
+            &format!(
+                "Example prices: the starter price book {} is used. Give your own with --price-book or in the file before you send this.",
+                quote.input.price_book.name
+            ),
+        )?;
     }
     match format {
         Format::Json => print_json(&quote)?,
@@ -113,20 +122,7 @@ fn words(quote: &Quote) -> String {
         };
         rows.push(vec![name.to_uppercase()]);
         for line in &section.lines {
-            let quantity = line.cells.first().map_or(0.0, |cell| cell.quantity);
-            let whole = (quantity.fract()).abs() < 1e-9;
-            let mut row = vec![
-                format!("  {}", line.label),
-                if line.unit.is_empty() || quantity <= 0.0 {
-                    String::new()
-                } else {
-                    format!(
-                        "{} {}",
-                        number(quantity, if whole { 0 } else { 2 }),
-                        plural(&line.unit, quantity)
-                    )
-                },
-            ];
+            let mut row = vec![format!("  {}", line.label), quantities(line)];
             row.extend(line.cells.iter().map(|cell| money(cell.price)));
             rows.push(row);
         }
@@ -160,8 +156,48 @@ fn words(quote: &Quote) -> String {
     for check in &estimate.checks {
         text.push_str(&format!("* {}\n", check.message));
     }
+    if lines(estimate).any(is_spread) {
+        text.push_str(
+            "* Each option has one price, shared over its lines to the cent; the same line can differ by a cent between options.\n",
+        );
+    }
     text.push_str(&format!("Hash {}", quote.content_hash));
     text
+}
+
+fn lines(estimate: &Estimate) -> impl Iterator<Item = &EstimateLine> {
+    estimate.sections.iter().flat_map(|section| &section.lines)
+}
+
+/// Whether a line that costs the same in two options has two prices.
+fn is_spread(line: &EstimateLine) -> bool {
+    line.cells
+        .windows(2)
+        .any(|pair| pair[0].cost == pair[1].cost && pair[0].price != pair[1].price)
+}
+
+/// How much of a line: `50 bundles`, or `1 / 2 / 2 boxes` where the options differ.
+fn quantities(line: &EstimateLine) -> String {
+    let most = line
+        .cells
+        .iter()
+        .map(|cell| cell.quantity)
+        .fold(0.0, f64::max);
+    if line.unit.is_empty() || most <= 0.0 {
+        return String::new();
+    }
+    let mut numbers: Vec<String> = line
+        .cells
+        .iter()
+        .map(|cell| {
+            let whole = cell.quantity.fract().abs() < 1e-9;
+            number(cell.quantity, if whole { 0 } else { 2 })
+        })
+        .collect();
+    if numbers.iter().all(|one| *one == numbers[0]) {
+        numbers.truncate(1);
+    }
+    format!("{} {}", numbers.join(" / "), plural(&line.unit, most))
 }
 
 fn heading(estimate: &Estimate) -> Vec<String> {

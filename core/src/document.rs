@@ -107,13 +107,33 @@ fn hash_of(input: &impl serde::Serialize) -> Result<blake3::Hash, DocumentError>
 
 /// Pictures count by their own hash, one photo at a time, so that a large report is not held as text.
 fn report_hash(input: &ReportInput) -> Result<String, DocumentError> {
-    let mut hasher = blake3::Hasher::new();
-    let head = ReportInput {
+    let photos = input.photos.iter().map(digested_photo);
+    hash_of_parts(&without_photos(input), photos)
+}
+
+/// The input of a report with each picture replaced by its BLAKE3: all that the report's own hash covers.
+#[must_use]
+pub fn digested(input: &ReportInput) -> ReportInput {
+    ReportInput {
+        photos: input.photos.iter().map(digested_photo).collect(),
+        ..without_photos(input)
+    }
+}
+
+/// The hash of a report from its [`digested`] input: [`Pdf::content_hash`] of the same input.
+///
+/// Errors: `Encode`.
+pub fn hash_of_digested(input: &ReportInput) -> Result<String, DocumentError> {
+    hash_of_parts(&without_photos(input), input.photos.iter().cloned())
+}
+
+fn without_photos(input: &ReportInput) -> ReportInput {
+    ReportInput {
         number: input.number.clone(),
         company: input.company.clone(),
         customer: input.customer.clone(),
         site: input.site.clone(),
-        inspected_on: input.inspected_on,
+        taken: input.taken,
         written_on: input.written_on,
         inspector: input.inspector.clone(),
         hero: input.hero,
@@ -121,14 +141,29 @@ fn report_hash(input: &ReportInput) -> Result<String, DocumentError> {
         photos: Vec::new(),
         models: input.models.clone(),
         limits: input.limits.clone(),
-    };
-    hasher.update(hash_of(&head)?.as_bytes());
-    for photo in &input.photos {
-        let digest = blake3::hash(&photo.jpeg);
-        let photo = ReportPhoto {
-            jpeg: digest.as_bytes().to_vec(),
-            ..photo.clone()
-        };
+    }
+}
+
+fn digested_photo(photo: &ReportPhoto) -> ReportPhoto {
+    ReportPhoto {
+        file_name: photo.file_name.clone(),
+        slope: photo.slope.clone(),
+        blake3: photo.blake3.clone(),
+        jpeg: blake3::hash(&photo.jpeg).as_bytes().to_vec(),
+        analysis: photo.analysis.clone(),
+        measuring: photo.measuring.clone(),
+        marks: photo.marks.clone(),
+        ..*photo
+    }
+}
+
+fn hash_of_parts(
+    head: &ReportInput,
+    photos: impl Iterator<Item = ReportPhoto>,
+) -> Result<String, DocumentError> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(hash_of(head)?.as_bytes());
+    for photo in photos {
         hasher.update(hash_of(&photo)?.as_bytes());
     }
     Ok(hasher.finalize().to_hex().to_string())

@@ -1,5 +1,6 @@
 //! Reports and quotes of a job, written as PDF and kept under their hash.
 
+mod how_sure;
 pub(crate) mod pictures;
 mod quote;
 pub(crate) mod report;

@@ -13,6 +13,7 @@ pub mod document;
 pub mod documents;
 pub mod error;
 pub mod estimates;
+pub mod evidence;
 pub mod ground;
 pub mod import;
 pub mod inspect;

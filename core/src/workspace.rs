@@ -10,10 +10,12 @@ use crate::import::Importer;
 use crate::learning::Learning;
 use crate::models::{self, Shelf};
 use crate::photo::tiles::TileServer;
-use crate::photo::{Blobs, PhotoError, thumb};
+use crate::photo::{Blobs, PhotoError, files, thumb};
 use crate::pictures::Request;
+use crate::platform::path;
 use crate::store::{Key, Store};
 use crate::vault::Opened;
+use brainops_domain::failure::Code;
 use brainops_domain::id::JobId;
 use brainops_domain::view::analysis::AnalysisView;
 use brainops_domain::view::import::{ImportView, NewImport};
@@ -59,6 +61,12 @@ impl Resources {
             library: folder.to_owned(),
             samples: folder.join("samples").join("photos"),
         }
+    }
+
+    /// Whether there is a photo for the demo.
+    #[must_use]
+    pub fn has_samples(&self) -> bool {
+        files::list(&self.samples).iter().any(|one| one.is_ok())
     }
 }
 
@@ -255,12 +263,19 @@ impl Workspace {
     }
 
     /// Adds the demo company's job: a house with photos, roof and estimate. Its photos import in the background.
+    ///
+    /// Errors: `SamplesMissing` where its photos did not come with the product; no job is made then.
     pub fn add_demo(&self) -> Result<JobId> {
+        if !self.resources.has_samples() {
+            return Err(Error::coded(
+                Code::SamplesMissing,
+                format!("no photos in {}", self.resources.samples.display()),
+            ));
+        }
         let job = self.store.write(self.clock.now(), demo::add)?;
-        let samples = self.resources.samples.to_string_lossy().into_owned();
         self.importer.begin(NewImport {
             job_id: job,
-            paths: vec![samples],
+            paths: vec![path::to_text(&self.resources.samples)],
             analyze: true,
         })?;
         Ok(job)

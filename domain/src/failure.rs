@@ -64,6 +64,8 @@ pub enum Code {
     ModelBroken,
     /// The inference library is not there or can't be loaded.
     RuntimeMissing,
+    /// The demo's photos did not come with this installation.
+    SamplesMissing,
     /// The work was cancelled.
     Cancelled,
     /// A document can't be laid out.

@@ -16,6 +16,7 @@ pub mod materials;
 pub mod measure;
 pub mod money;
 pub mod permission;
+pub mod photo_file;
 pub mod pixel;
 pub mod price_book;
 pub mod quote;

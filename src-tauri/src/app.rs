@@ -36,7 +36,8 @@ impl App {
     ///
     /// `BRAINOPS_DATA_DIR` names another data folder; for tests, and for a vault on another disk.
     pub(crate) fn new(handle: &AppHandle) -> tauri::Result<Self> {
-        let data = match std::env::var_os("BRAINOPS_DATA_DIR") {
+        let named = std::env::var_os("BRAINOPS_DATA_DIR").filter(|named| !named.is_empty());
+        let data = match named {
             Some(folder) => PathBuf::from(folder),
             None => handle.path().app_local_data_dir()?,
         };
@@ -165,8 +166,12 @@ impl App {
     }
 }
 
-/// What came with the app: where its package put it, or beside the program when it runs from where it was built.
+/// What came with the app: the folder that `BRAINOPS_RESOURCES` names and no other, as for `brainops`; else
+/// where its package put it, or beside the program when it runs from where it was built.
 fn find_resources(handle: &AppHandle) -> tauri::Result<Resources> {
+    if let Some(named) = std::env::var_os("BRAINOPS_RESOURCES").filter(|named| !named.is_empty()) {
+        return Ok(Resources::at(Path::new(&named)));
+    }
     let packaged = Resources::at(&handle.path().resource_dir()?);
     if packaged.model.is_dir() {
         return Ok(packaged);
@@ -185,7 +190,7 @@ pub(crate) fn emit<T: serde::Serialize + Clone>(handle: &AppHandle, event: &str,
 pub(crate) fn told(error: &Error) -> Failure {
     let failure = error.failure();
     match failure.code {
-        Code::Internal | Code::DatabaseDamaged => {
+        Code::Internal | Code::DatabaseDamaged | Code::SamplesMissing => {
             tracing::error!(code = ?failure.code, trace = error.trace(), "a command failed");
         }
         code => tracing::info!(?code, trace = error.trace(), "a command was refused"),

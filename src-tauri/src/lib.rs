@@ -15,7 +15,7 @@ mod window;
 
 use app::App;
 use std::process::ExitCode;
-use tauri::{AppHandle, Manager as _};
+use tauri::{AppHandle, Manager as _, RunEvent};
 
 /// Opens the window and runs until it closes; why it can't is said before it ends.
 #[must_use]
@@ -42,12 +42,22 @@ pub fn run() -> ExitCode {
             }
             Ok(())
         });
-    match commands::register(builder).run(tauri::generate_context!()) {
-        Ok(()) => ExitCode::SUCCESS,
+    match commands::register(builder).build(tauri::generate_context!()) {
+        Ok(app) => {
+            app.run(on_event);
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             failed::end_without_window(&error);
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Closes the vault when the app ends: its work stops, and the copies of documents that lay in clear go.
+fn on_event(handle: &AppHandle, event: RunEvent) {
+    if let (RunEvent::Exit, Some(app)) = (event, handle.try_state::<App>()) {
+        app.set(None);
     }
 }
 

@@ -31,8 +31,10 @@ export const sentences: Record<Code, Sentence> = {
   disk_full: ({ detail }) =>
     `This laptop is full. ${detail ? `${detail} ` : "What is saved stays saved. "}Do not erase the card. Free some space and go on.`,
   io: "The disk refused to read or write. What was saved before is safe. Try again.",
-  source_gone: ({ detail }) =>
-    `The folder disappeared during import. ${detail ? `${detail} ` : "What is saved stays saved. "}Put the drive back and it goes on.`,
+  source_gone: ({ detail, file }) =>
+    file
+      ? `${file} is no longer where it was picked. Nothing else is affected. Put it back and try again, or leave it out.`
+      : `The folder disappeared during import. ${detail ? `${detail} ` : "What is saved stays saved. "}Put the drive back and it goes on.`,
   folder_unreadable: (facts) =>
     `${facts.file ?? "A folder"} could not be opened${facts.detail ? ` (${facts.detail})` : ""}. Nothing in it was copied; keep it where it is. Make it readable and try again, or leave it out.`,
   folder_too_deep: (facts) =>
@@ -53,6 +55,8 @@ export const sentences: Record<Code, Sentence> = {
     `${named(facts)} is not a photo. It was left where it is; nothing else is affected.`,
   duplicate: (facts) =>
     `${named(facts)} is the same picture as ${facts.detail || "another of this job"}. Kept once.`,
+  samples_missing:
+    "The photos of the demo job did not come with this installation, so it was not added. Nothing else is affected. Install again to try it.",
   model_missing:
     "The detection model is not there. Photos import as usual; analysis waits until you reinstall it or use another one, in Settings.",
   model_damaged:

@@ -121,6 +121,11 @@ pub(super) fn sentence(code: Code, detail: &str) -> String {
             return format!("This picture is {detail}, which is not shown yet. Use JPEG.");
         }
         Code::NotAPhoto => return format!("This is no photo: {detail}."),
+        Code::FolderUnreadable => {
+            return format!(
+                "This folder could not be opened ({detail}). Nothing in it was looked at. Make it readable and try again."
+            );
+        }
         Code::Invalid
         | Code::NotFound
         | Code::VaultLocked
@@ -133,8 +138,8 @@ pub(super) fn sentence(code: Code, detail: &str) -> String {
         | Code::DatabaseDamaged
         | Code::VaultBusy
         | Code::DiskFull
-        | Code::FolderUnreadable
         | Code::FolderTooDeep
+        | Code::SamplesMissing
         | Code::Duplicate
         | Code::Cancelled
         | Code::DocumentFailed

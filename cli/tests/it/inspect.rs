@@ -124,6 +124,46 @@ fn a_bad_photo_is_a_row_and_stops_nothing() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_opened_is_a_row_and_stops_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = root().join("samples/photos/DJI_0140.JPG");
+    std::fs::create_dir(folder.path().join("a")).unwrap();
+    std::fs::copy(&good, folder.path().join("a/b_good.jpg")).unwrap();
+    std::fs::write(folder.path().join("z_old.gif"), "GIF89a").unwrap();
+    // A path longer than the system takes can't be opened by anyone, root included: made short, moved down.
+    let long = "x".repeat(250);
+    let mut inner = folder.path().join("inner");
+    for _ in 0..15 {
+        inner = inner.join(&long);
+    }
+    std::fs::create_dir_all(&inner).unwrap();
+    let down = folder.path().join(&long).join(&long);
+    std::fs::create_dir_all(&down).unwrap();
+    std::fs::rename(folder.path().join("inner"), down.join("inner")).unwrap();
+    let output = brainops(&["inspect", folder.path().to_str().unwrap(), "--json"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let told: Vec<(Value, Value)> = rows(&output)
+        .iter()
+        .map(|row| (row["photo"].clone(), row["error"]["code"].clone()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("b_good.jpg".into(), Value::Null),
+            (long.into(), "folder_unreadable".into()),
+            ("z_old.gif".into(), "unsupported_format".into()),
+        ]
+    );
+    assert!(
+        !rows(&output)[1]["error"]["message"]
+            .as_str()
+            .unwrap()
+            .is_empty()
+    );
+}
+
 #[test]
 fn a_missing_model_or_library_is_told() {
     let code = |output: &Output| -> Value {
@@ -179,4 +219,73 @@ fn a_report_is_written() {
         nowhere.to_str().unwrap(),
     ];
     assert_eq!(brainops(&args).status.code(), Some(1));
+}
+
+#[test]
+fn the_evidence_of_a_report_proves_it_and_names_what_was_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let photo = folder.path().join("photos/DJI_0140.JPG");
+    std::fs::create_dir(folder.path().join("photos")).unwrap();
+    std::fs::copy(root().join("samples/photos/DJI_0140.JPG"), &photo).unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (report, evidence, photos) = (at("report.pdf"), at("report.json"), at("photos"));
+    let args = [
+        "inspect",
+        &photos,
+        "--report",
+        &report,
+        "--evidence",
+        &evidence,
+    ];
+    let output = brainops(&args);
+    assert!(output.status.success(), "{output:?}");
+    let verify = |args: &[&str]| {
+        let output = brainops(&[&["verify", &evidence, "--json"], args].concat());
+        let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+        (output.status.code(), told)
+    };
+    let (code, told) = verify(&[]);
+    assert_eq!(
+        (code, &told["kind"]),
+        (Some(0), &Value::from("evidence")),
+        "{told}"
+    );
+    assert_eq!(
+        told["files"],
+        serde_json::json!(["report.pdf", "DJI_0140.JPG"])
+    );
+    assert_eq!(told["missing"], serde_json::json!([]));
+
+    // Moved away, a photo is not checked, unless its folder is named.
+    let elsewhere = tempfile::tempdir().unwrap();
+    std::fs::rename(&photo, elsewhere.path().join("DJI_0140.JPG")).unwrap();
+    assert_eq!(
+        verify(&[]).1["missing"],
+        serde_json::json!(["DJI_0140.JPG"])
+    );
+    let named = ["--photos", elsewhere.path().to_str().unwrap()];
+    assert_eq!(verify(&named).1["missing"], serde_json::json!([]));
+
+    let fields = |told: &Value| -> Vec<String> {
+        let differences = told["differences"].as_array().unwrap().iter();
+        differences
+            .map(|one| one["field"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let mut pdf = std::fs::read(&report).unwrap();
+    pdf.push(b'\n');
+    std::fs::write(&report, pdf).unwrap();
+    let (code, told) = verify(&named);
+    assert_eq!(
+        (code, fields(&told)),
+        (Some(1), vec!["report.blake3".to_owned()])
+    );
+
+    let text = std::fs::read_to_string(&evidence).unwrap();
+    std::fs::write(&evidence, text.replace("\"FC6360\"", "\"FC9999\"")).unwrap();
+    let told = fields(&verify(&named).1);
+    assert_eq!(
+        told,
+        ["content_hash", "report.document_hash", "report.blake3"]
+    );
 }

@@ -6,5 +6,6 @@
 mod brainops;
 mod inspect;
 mod model;
+mod package;
 mod roof;
 mod save;

@@ -93,6 +93,75 @@ fn a_quote_is_proved_and_a_forgery_named() {
 }
 
 #[test]
+fn what_can_not_be_verified_is_named_in_a_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let other = std::fs::read(root().join(EXAMPLE_A)).unwrap();
+    for (path, code, words) in [
+        (
+            write("quote.pdf", b"%PDF-1.7 and so on"),
+            "unsupported_format",
+            "it is a PDF",
+        ),
+        (
+            write("photo.jpg", &[0xff, 0xd8, 0xff, 0xe0]),
+            "unsupported_format",
+            "it is no JSON",
+        ),
+        (
+            write("cut.json", b"{\"format\": \"brainops.quote.v1\""),
+            "file_truncated",
+            "ends too early",
+        ),
+        (write("roof.json", &other), "invalid", "names no known form"),
+        (
+            write("next.json", b"{\"format\": \"brainops.quote.v9\"}"),
+            "invalid",
+            "not known to this version",
+        ),
+        (
+            write("bare.json", b"{\"format\": \"brainops.evidence.v1\"}"),
+            "invalid",
+            "no whole evidence",
+        ),
+    ] {
+        let refused = refusal(&brainops(&["verify", &path, "--json"]), 1);
+        assert_eq!(refused["code"], code, "{path}");
+        let message = refused["message"].as_str().unwrap();
+        assert!(
+            message.contains(words) && message.ends_with('.'),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn example_prices_are_said_to_be_such_and_quantities_that_differ_are_all_shown() {
+    let output = brainops(&["quote", EXAMPLE_A]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("Example prices"), "{told}");
+    let words = String::from_utf8(output.stdout).unwrap();
+    // Six nails a shingle take 8,476 in place of 5,831: two boxes of 7,200.
+    assert!(words.contains("1 / 2 / 2 boxes"), "{words}");
+    assert!(words.contains("50 bundles"), "{words}");
+    assert!(
+        words.contains("shared over its lines to the cent"),
+        "{words}"
+    );
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("prices.csv");
+    let csv = std::fs::read_to_string(root().join("samples/price-book.csv")).unwrap();
+    std::fs::write(&path, csv.replace("36.00", "36.50")).unwrap();
+    let own = ["quote", EXAMPLE_A, "--price-book", path.to_str().unwrap()];
+    assert!(brainops(&own).stderr.is_empty());
+}
+
+#[test]
 fn prices_come_from_a_file_of_ones_own() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("prices.csv");

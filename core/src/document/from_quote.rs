@@ -128,6 +128,8 @@ impl QuoteDocument {
 
 /// Keys of lines that an option's totals state too; they are printed after the subtotal.
 const ADJUSTMENTS: [&str; 2] = ["discount", "sales_tax"];
+/// Key of the tax that the company pays on goods, named here so that a customer knows whose tax it is.
+const MATERIAL_TAX: &str = "material_tax";
 
 fn option(quote: &Quote, index: usize, totals: &OptionTotals) -> QuoteOption {
     let sections = quote.estimate.sections.iter().map(|section| QuoteSection {
@@ -145,7 +147,11 @@ fn option(quote: &Quote, index: usize, totals: &OptionTotals) -> QuoteOption {
             .filter_map(|line| {
                 let cell = line.cells.get(index)?;
                 (cell.price != Cents::ZERO || cell.quantity > 0.0).then(|| QuoteLine {
-                    text: line.label.clone(),
+                    text: match line.key.as_str() {
+                        MATERIAL_TAX => "Sales tax on materials".to_owned(),
+                        _ => line.label.clone(),
+                    },
+                    product: some(&cell.variant),
                     quantity: quantity(cell.quantity, &line.unit),
                     amount: cell.price,
                 })
@@ -174,7 +180,8 @@ fn quantity(count: f64, unit: &str) -> Option<String> {
     let number = words::decimal(count);
     let one = (count - 1.0).abs() < f64::EPSILON;
     match unit.trim() {
-        "" | "each" | "ea" => Some(number),
+        "" => None,
+        "each" | "ea" => Some(number),
         unit if one => Some(format!("{number} {unit}")),
         unit => Some(format!("{number} {}", words::plural(unit))),
     }

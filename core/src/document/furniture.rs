@@ -152,9 +152,12 @@ pub(crate) fn columns(paper: &mut Paper, blocks: &[Block], across: usize, level:
 
 /// Title and second line at the top of a page.
 pub(crate) fn title(paper: &mut Paper, title: &str, subtitle: &str) {
-    paper.heading(1, title, SIDE, COLUMN);
-    if !subtitle.is_empty() {
-        paper.skip(1.5);
-        paper.paragraph(&[words(subtitle, BODY.color(palette::INK_2))], SIDE, COLUMN);
-    }
+    paper.ensure(80.0);
+    paper.with_next(|paper| {
+        paper.heading(1, title, SIDE, COLUMN);
+        if !subtitle.is_empty() {
+            paper.skip(1.5);
+            paper.paragraph(&[words(subtitle, BODY.color(palette::INK_2))], SIDE, COLUMN);
+        }
+    });
 }

@@ -13,8 +13,8 @@ pub use quote::{
     QuoteSection, Signer,
 };
 pub use report::{
-    Analysis, Decision, DecisionKind, Likelihood, Mark, MarkOrigin, MarkSize, Measuring, ModelCard,
-    ReportInput, ReportPhoto, Scale, Severity,
+    Analysis, Days, Decision, DecisionKind, Likelihood, Mark, MarkOrigin, MarkSize, Measuring,
+    ModelCard, ReportInput, ReportPhoto, Scale, Severity,
 };
 
 /// The company that hands the document over.

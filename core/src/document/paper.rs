@@ -5,11 +5,13 @@
 
 pub(crate) mod face;
 pub(crate) mod inline;
+mod keep;
 pub(crate) mod table;
 pub(crate) mod write;
 
 use face::{Color, Face, Style};
 use inline::{Inline, Line, Piece, Text};
+use keep::Held;
 
 use super::palette;
 
@@ -174,6 +176,8 @@ pub(crate) struct Paper {
     pub(crate) bookmarks: Vec<Bookmark>,
     open: Vec<usize>,
     on: Option<usize>,
+    held: Option<Held>,
+    holding: bool,
     /// Where the next block starts.
     pub(crate) y: f32,
 }
@@ -181,6 +185,7 @@ pub(crate) struct Paper {
 impl Paper {
     /// Starts a page under the letterhead.
     pub(crate) fn new_page(&mut self) {
+        self.held = None;
         self.pages.push(Vec::new());
         self.y = TOP;
     }
@@ -199,7 +204,7 @@ impl Paper {
     /// Starts a page where less than `height` is left, unless a page could not hold it either.
     pub(crate) fn ensure(&mut self, height: f32) {
         if self.room() < height && self.y > TOP {
-            self.new_page();
+            self.break_page();
         }
     }
 
@@ -246,6 +251,7 @@ impl Paper {
     }
 
     fn push(&mut self, op: Op) {
+        self.let_go();
         let part = self.open.last().copied();
         if let Some(page) = self.sheet() {
             page.push(Drawn { op, part });
@@ -254,6 +260,7 @@ impl Paper {
 
     /// Draws a path that says nothing by itself.
     pub(crate) fn path(&mut self, outline: Outline, fill: Option<Color>, pen: Option<Pen>) {
+        self.let_go();
         let decoration = Drawn {
             op: Op::Path { outline, fill, pen },
             part: None,
@@ -360,7 +367,7 @@ impl Paper {
             for line in inline::wrap(text, w) {
                 let height = line.size * LEAD;
                 if paper.room() < height {
-                    paper.new_page();
+                    paper.break_page();
                 }
                 let y = paper.y;
                 paper.line(&line, x, y, w, height, Align::Left);
@@ -369,7 +376,7 @@ impl Paper {
         });
     }
 
-    /// A heading at the cursor, with the outline's entry for levels 1 and 2.
+    /// A heading at the cursor, with the outline's entry for level 1. It never ends a page.
     pub(crate) fn heading(&mut self, level: u16, text: &str, x: f32, w: f32) {
         let (style, lead) = match level {
             1 => (
@@ -385,19 +392,20 @@ impl Paper {
             _ => (palette::STRONG.size(9.0), 1.35),
         };
         let run: Text = vec![Inline::Text(text.to_owned(), style)];
-        // A heading never stands alone at the foot of a page.
         self.ensure(Self::measure(&run, w, lead) + 40.0);
-        let page = self.pages.len().saturating_sub(1);
-        if level == 1 {
-            self.bookmarks.push(Bookmark {
-                title: text.to_owned(),
-                page,
-                y: self.y,
+        self.with_next(|paper| {
+            let page = paper.pages.len().saturating_sub(1);
+            if level == 1 {
+                paper.bookmarks.push(Bookmark {
+                    title: text.to_owned(),
+                    page,
+                    y: paper.y,
+                });
+            }
+            let y = paper.y;
+            paper.y += paper.part(Role::Heading(level, text.to_owned()), |paper| {
+                paper.text_at(&run, x, y, w, lead, Align::Left)
             });
-        }
-        let y = self.y;
-        self.y += self.part(Role::Heading(level, text.to_owned()), |paper| {
-            paper.text_at(&run, x, y, w, lead, Align::Left)
         });
     }
 }

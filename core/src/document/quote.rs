@@ -5,6 +5,7 @@
 
 mod cancel;
 mod check;
+mod compare;
 mod options;
 mod scope;
 mod signing;
@@ -19,6 +20,9 @@ use super::paper::inline::{Inline, Text};
 use super::paper::{COLUMN, Paper, SIDE};
 use super::picture::Picture;
 use super::words;
+
+/// Room that payment, allowances and what was measured take as a rule.
+const FACTS_H: f32 = 90.0;
 
 /// Draws all pages.
 pub(crate) fn draw(
@@ -47,6 +51,7 @@ pub(crate) fn draw(
     furniture::title(&mut paper, &document.title, &subtitle(document));
     paper.skip(9.0);
     options::draw(&mut paper, document);
+    compare::draw(&mut paper, document);
     let shown: Vec<&QuoteOption> = match document.chosen {
         Some(index) => vec![&document.options[index]],
         None => document.options.iter().collect(),
@@ -54,9 +59,14 @@ pub(crate) fn draw(
     for option in shown {
         scope::draw(&mut paper, document, option);
     }
+    let signing_h = signing::height(document);
+    if document.terms.is_empty() {
+        // Signatures never stand on a page of their own: what is agreed goes with them.
+        paper.ensure(FACTS_H + signing_h);
+    }
     facts(&mut paper, document);
+    terms::draw(&mut paper, document, signing_h);
     signing::draw(&mut paper, document);
-    terms::draw(&mut paper, document);
     cancel::form(&mut paper, document);
     furniture.draw(&mut paper);
     Ok((paper, pictures))

@@ -12,6 +12,7 @@ mod limits;
 mod page;
 mod rows;
 mod summary;
+mod sure;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -89,8 +90,9 @@ pub(crate) fn draw(
     gallery::draw(&mut paper, &others);
     tables::findings(&mut paper, input, &sheets);
     tables::measured(&mut paper, &sheets);
-    tables::models(&mut paper, input);
+    sure::draw(&mut paper, input, &sheets);
     limits::draw(&mut paper, input, &sheets);
+    sure::small_print(&mut paper, input);
     furniture.draw(&mut paper);
     Ok((paper, pictures))
 }

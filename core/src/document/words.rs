@@ -3,9 +3,9 @@
 use brainops_domain::damage::DamageClass;
 use brainops_domain::money::Cents;
 use brainops_domain::view::photo::{FocalSource, GroundSource};
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
 
-use super::input::{Likelihood, Severity};
+use super::input::{Days, Likelihood, Severity};
 
 /// Millimeters in an inch. Source: international inch, exact.
 pub(crate) const MM_PER_INCH: f64 = 25.4;
@@ -61,6 +61,29 @@ pub(crate) fn short_date(date: NaiveDate) -> String {
 /// `Nov 20, 2026, 3:12 PM`.
 pub(crate) fn short_instant(at: NaiveDateTime) -> String {
     at.format("%b %-d, %Y, %-I:%M %p").to_string()
+}
+
+/// `Nov 20, 2026`, or `Nov 18 to Nov 20, 2026`.
+pub(crate) fn days(days: Days) -> String {
+    let last = short_date(days.last);
+    if days.first == days.last {
+        last
+    } else if days.first.year() == days.last.year() {
+        format!("{} to {last}", days.first.format("%b %-d"))
+    } else {
+        format!("{} to {last}", short_date(days.first))
+    }
+}
+
+/// `1–4, 9` for 1, 2, 3, 4 and 9, which come in order.
+pub(crate) fn ranges(numbers: &[usize]) -> String {
+    let runs = numbers.chunk_by(|one, next| one + 1 == *next);
+    let texts = runs.filter_map(|run| match (run.first()?, run.last()?) {
+        (first, last) if first == last => Some(first.to_string()),
+        (first, last) if first + 1 == *last => Some(format!("{first}, {last}")),
+        (first, last) => Some(format!("{first}–{last}")),
+    });
+    texts.collect::<Vec<_>>().join(", ")
 }
 
 /// `1.77 × 1.50 in` and `± 0.21`.
@@ -269,6 +292,18 @@ mod tests {
             size(1219.2, 304.8, 0.1),
             ("4.0 × 1.0 ft".to_owned(), "± 0.4".to_owned())
         );
+    }
+
+    #[test]
+    fn days_and_numbers_read_as_ranges() {
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+        let text = |first, last| days(Days { first, last });
+        let last = day(2026, 11, 20);
+        assert_eq!(text(last, last), "Nov 20, 2026");
+        assert_eq!(text(day(2026, 9, 2), last), "Sep 2 to Nov 20, 2026");
+        assert_eq!(text(day(2013, 6, 4), last), "Jun 4, 2013 to Nov 20, 2026");
+        assert_eq!(ranges(&[1, 2, 3, 4, 6, 7, 9]), "1–4, 6, 7, 9");
+        assert_eq!(ranges(&[]), "");
     }
 
     #[test]

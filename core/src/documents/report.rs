@@ -1,9 +1,10 @@
 //! What an inspection report is made from.
 
 use crate::document::input::{
-    Analysis, Company, Customer, Decision, DecisionKind, Likelihood, Mark, MarkOrigin, MarkSize,
-    Measuring, ModelCard, ReportInput, ReportPhoto, Scale, Severity,
+    Analysis, Company, Customer, Days, Decision, DecisionKind, Likelihood, Mark, MarkOrigin,
+    MarkSize, Measuring, ModelCard, ReportInput, ReportPhoto, Scale, Severity,
 };
+use crate::documents::how_sure;
 use crate::error::Result;
 use crate::store::Context;
 use brainops_domain::damage::DamageClass;
@@ -36,7 +37,7 @@ pub fn report_input(
     let profile = crate::company::get(sql)?;
     let ids = photo_ids(sql, job)?;
     let mut photos = Vec::with_capacity(ids.len());
-    let mut limits = model.map(|model| model.limits.clone()).unwrap_or_default();
+    let mut limits = Vec::new();
     if let Some(calibration) = model.and_then(|model| model.calibration.as_ref()) {
         limits.push(format!(
             "“8 in 10 in tests” beside a suggestion means that so many like it were right on test pictures: {}.",
@@ -76,11 +77,7 @@ pub fn report_input(
             email: some(&fields.email),
         }),
         site: Some(site.trim_matches([',', ' ']).to_owned()),
-        inspected_on: photos
-            .iter()
-            .filter_map(|photo: &ReportPhoto| photo.taken_at)
-            .max()
-            .map(|at| at.date()),
+        taken: Days::of(&photos),
         written_on: today,
         inspector: Some(context.person.clone()),
         hero: None,
@@ -249,31 +246,14 @@ fn mark(finding: &Finding, is_marked: bool) -> Mark {
     }
 }
 
-/// A model for the report's table.
+/// A model for the report.
 pub(crate) fn card_of(model: &ModelInfo, threshold: f64) -> ModelCard {
     ModelCard {
         name: format!("{} {}", model.name, model.version),
         sha256: model.sha256.clone(),
         threshold,
         precision: model.precision.clone(),
-        scores: score_lines(&model.scores),
+        how_sure: how_sure::sentences(&model.scores),
+        limits: model.limits.clone(),
     }
-}
-
-/// The manifest's scores as lines, one a set of test pictures.
-fn score_lines(scores: &serde_json::Value) -> Vec<String> {
-    let Some(sets) = scores.as_object() else {
-        return Vec::new();
-    };
-    sets.iter()
-        .filter_map(|(set, values)| {
-            let facts: Vec<String> = values
-                .as_object()?
-                .iter()
-                .filter(|(_, value)| value.is_number())
-                .map(|(name, value)| format!("{} {value}", name.replace('_', " ")))
-                .collect();
-            (!facts.is_empty()).then(|| format!("{}: {}", set.replace('_', " "), facts.join(", ")))
-        })
-        .collect()
 }

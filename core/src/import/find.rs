@@ -2,12 +2,10 @@
 
 use crate::platform::path;
 use brainops_domain::failure::Code;
+use brainops_domain::photo_file::is_picture_name;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// Endings of files that are pictures, or that a person expects to be. Bytes decide later.
-const ENDINGS: [&str; 12] = [
-    "jpg", "jpeg", "jpe", "png", "tif", "tiff", "heic", "heif", "dng", "webp", "bmp", "gif",
-];
 /// Folders deeper than this are no camera's.
 const DEPTH: u32 = 32;
 
@@ -52,19 +50,45 @@ impl Found {
 
 /// Files below `roots`, in the order of their names; a file named itself is taken whatever its ending.
 ///
-/// What can't be looked into stands on the list with its reason, and does not stop the rest. A root that
-/// is not there is left out: the import waits for it as a whole.
+/// What can't be looked into stands on the list with its reason, and does not stop the rest. So does a
+/// root that is not there, unless it is only away: for that the import waits as a whole.
 pub(super) fn find(roots: &[PathBuf]) -> Vec<Found> {
     let mut found = Vec::new();
     for root in roots {
         match std::fs::metadata(root) {
             Ok(data) if data.is_dir() => walk(root, 0, &mut found),
             Ok(data) => found.push(Found::file(root.clone(), data.len())),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => found.push(Found::unreadable(root, &error)),
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                found.push(Found::unreadable(root, &error));
+            }
+            Err(_) if is_away(root) => {}
+            Err(_) if path::is_mangled(root) => {
+                let detail = "its name holds signs that are no valid text".to_owned();
+                found.push(Found::missed(root, Code::FolderUnreadable, detail));
+            }
+            Err(_) => {
+                let detail = path::name(root);
+                found.push(Found::missed(root, Code::SourceGone, detail));
+            }
         }
     }
     found
+}
+
+/// Whether a path is certain not to be there.
+pub(super) fn is_missing(root: &Path) -> bool {
+    matches!(root.try_exists(), Ok(false))
+}
+
+/// Whether a root is missing and may come back: a card or drive that was pulled out, a folder that was moved.
+///
+/// A picked file that is gone while its folder is there was deleted or renamed, and nobody puts it back; nor
+/// does a name come back that lost signs on its way here.
+pub(super) fn is_away(root: &Path) -> bool {
+    let is_picked_file = is_picture_name(&path::name(root));
+    let is_lost =
+        path::is_mangled(root) || (is_picked_file && !root.parent().is_some_and(is_missing));
+    is_missing(root) && !is_lost
 }
 
 fn walk(folder: &Path, depth: u32, found: &mut Vec<Found>) {
@@ -91,7 +115,7 @@ fn walk(folder: &Path, depth: u32, found: &mut Vec<Found>) {
         match std::fs::symlink_metadata(&path) {
             // Links to folders are not followed: one to a parent would never end.
             Ok(data) if data.is_dir() => walk(&path, depth + 1, found),
-            Ok(_) if !is_picture(&path) => {}
+            Ok(_) if !is_picture_name(&path::name(&path)) => {}
             // A link to a picture is a picture.
             Ok(_) => match std::fs::metadata(&path) {
                 Ok(data) if data.is_file() => found.push(Found::file(path, data.len())),
@@ -101,14 +125,4 @@ fn walk(folder: &Path, depth: u32, found: &mut Vec<Found>) {
             Err(error) => found.push(Found::unreadable(&path, &error)),
         }
     }
-}
-
-/// Whether the name looks like a picture that a person took; hidden companions such as `._DJI_0001.JPG` do not.
-fn is_picture(path: &Path) -> bool {
-    let name = path::name(path);
-    let hidden = name.starts_with('.');
-    let ending = path
-        .extension()
-        .map(|ending| ending.to_string_lossy().to_lowercase());
-    !hidden && ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }

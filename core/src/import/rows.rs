@@ -1,6 +1,6 @@
 //! Imports and their files in the database, as the work on them writes them.
 
-use super::find::Found;
+use super::find::{self, Found};
 use crate::error::{Error, Result};
 use crate::photos::NewPhoto;
 use crate::platform::path;
@@ -67,11 +67,20 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Whether a folder or card that is imported from is not there now.
-    pub(super) fn is_source_gone(&self) -> bool {
-        self.roots
-            .iter()
-            .any(|root| matches!(root.try_exists(), Ok(false)))
+    /// Whether a folder or card that is imported from is away now, and may come back.
+    pub(super) fn is_source_away(&self) -> bool {
+        self.roots.iter().any(|root| find::is_away(root))
+    }
+
+    /// Whether a file can't be read because all it came with is away, and not only the file.
+    pub(super) fn is_away_with(&self, file: &Path) -> bool {
+        self.roots.iter().any(|root| {
+            if root == file {
+                file.parent().is_some_and(find::is_missing)
+            } else {
+                file.starts_with(root) && find::is_missing(root)
+            }
+        })
     }
 }
 
@@ -81,10 +90,10 @@ pub(super) fn start(tx: &mut Tx<'_>, input: &NewImport) -> Result<ImportId> {
     }
     crate::jobs::get(tx.sql(), input.job_id)?;
     let id = ImportId::mint(tx.now());
-    let first = Path::new(&input.paths[0]);
+    let first = path::name(&path::from_text(&input.paths[0]));
     let source = match input.paths.len() {
-        1 => path::name(first),
-        count => format!("{} and {} more", path::name(first), count - 1),
+        1 => first,
+        count => format!("{first} and {} more", count - 1),
     };
     let roots = serde_json::to_string(&input.paths)
         .map_err(|error| Error::invalid("paths", error.to_string()))?;
@@ -126,7 +135,7 @@ pub(super) fn plan(sql: &Connection, id: ImportId) -> Result<Plan> {
     Ok(Plan {
         job,
         source,
-        roots: roots.into_iter().map(PathBuf::from).collect(),
+        roots: roots.iter().map(|root| path::from_text(root)).collect(),
         with_analysis,
         state: of_name(&state)?,
     })

@@ -52,7 +52,7 @@ impl Shared {
         self.emit(id, &mut Vec::new());
         let end = match self.copy(id, &plan)? {
             // Whatever could not be listed may come back with its card.
-            End::Finished if plan.state == ImportState::Listing && plan.is_source_gone() => {
+            End::Finished if plan.state == ImportState::Listing && plan.is_source_away() => {
                 End::SourceGone
             }
             end => end,
@@ -233,7 +233,7 @@ impl Shared {
             }
             Err(failure) if failure.code == Code::Cancelled => Err(End::Stopped),
             Err(failure) if failure.code == Code::DiskFull => Err(End::DiskFull),
-            Err(failure) if failure.code == Code::SourceGone && plan.is_source_gone() => {
+            Err(failure) if failure.code == Code::SourceGone && plan.is_away_with(&item.path) => {
                 Err(End::SourceGone)
             }
             Err(failure) => Ok(Outcome::Failed {

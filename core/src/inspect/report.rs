@@ -2,7 +2,7 @@
 
 use super::{InspectError, Inspected};
 use crate::document::input::{
-    Analysis, Decision, DecisionKind, Likelihood, Mark, MarkOrigin, MarkSize, Measuring,
+    Analysis, Days, Decision, DecisionKind, Likelihood, Mark, MarkOrigin, MarkSize, Measuring,
     ReportInput, ReportPhoto, Scale,
 };
 use crate::documents::report::card_of;
@@ -103,19 +103,18 @@ pub fn input(
     unread: Vec<String>,
     today: NaiveDate,
 ) -> ReportInput {
-    let taken = photos.iter().filter_map(|photo| photo.taken_at).max();
     ReportInput {
         number: today.to_string(),
         company: None,
         customer: None,
         site: None,
-        inspected_on: taken.map(|at| at.date()),
+        taken: Days::of(&photos),
         written_on: today,
         inspector: None,
         hero: None,
         remarks: Vec::new(),
         models: vec![card_of(model, threshold)],
-        limits: model.limits.iter().cloned().chain(unread).collect(),
+        limits: unread,
         photos,
     }
 }

@@ -13,6 +13,15 @@ pub enum PhotoError {
         /// The file.
         path: PathBuf,
     },
+    /// A folder of the source can't be opened.
+    #[error("{path} can't be opened")]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// The cause.
+        #[source]
+        source: io::Error,
+    },
     /// The source returned a read error.
     #[error("read error after {read_bytes} of {size_bytes} bytes of {path}")]
     Read {
@@ -118,6 +127,7 @@ impl PhotoError {
     pub fn code(&self) -> Code {
         match self {
             Self::SourceGone { .. } => Code::SourceGone,
+            Self::Folder { .. } => Code::FolderUnreadable,
             Self::Read { .. } | Self::SizeChanged { .. } | Self::Store { .. } => Code::Io,
             Self::DiskFull { .. } => Code::DiskFull,
             Self::NoBlob { .. } => Code::NotFound,
@@ -137,6 +147,7 @@ impl PhotoError {
     #[must_use]
     pub fn detail(&self) -> String {
         match self {
+            Self::Folder { source, .. } => source.kind().to_string(),
             Self::Read {
                 read_bytes,
                 size_bytes,
@@ -195,6 +206,15 @@ impl PhotoError {
             Self::SourceGone {
                 path: path.to_owned(),
             }
+        }
+    }
+
+    /// Sorts an error of listing a folder: gone, or not to be opened.
+    pub(super) fn of_folder(path: &std::path::Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::NotFound => Self::SourceGone { path },
+            _ => Self::Folder { path, source },
         }
     }
 

@@ -1,54 +1,82 @@
 //! Which files of a folder are photos.
 //!
-//! Owns the listing. Refuses to hide a broken photo: a file with a picture's name counts even when its
-//! bytes are none, so that it can be told.
+//! Owns the listing. Refuses to hide what is broken: a file with a picture's name counts even when its
+//! bytes are none, and a folder that can't be looked into stands on the list with its reason, beside
+//! the photos of all others.
 
 use super::error::PhotoError;
 use super::probe;
-use std::ffi::OsStr;
-use std::fs::{self, File};
-use std::io::Read as _;
+use crate::platform::path::name;
+use brainops_domain::photo_file::is_picture_name;
+use std::fs::{self, DirEntry, File};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-/// Names that promise a picture.
-const EXTENSIONS: [&str; 11] = [
-    "jpg", "jpeg", "jpe", "png", "tif", "tiff", "heic", "heif", "avif", "webp", "dng",
-];
+/// A place of which nothing, or not everything, could be listed.
+#[derive(Debug)]
+pub struct Unlisted {
+    /// The folder.
+    pub path: PathBuf,
+    /// Why.
+    pub error: PhotoError,
+}
+
+impl Unlisted {
+    fn of(path: &Path, error: io::Error) -> Self {
+        Self {
+            path: path.to_owned(),
+            error: PhotoError::of_folder(path, error),
+        }
+    }
+
+    fn path_of(listed: &Result<PathBuf, Self>) -> &Path {
+        match listed {
+            Ok(path) => path,
+            Err(unlisted) => &unlisted.path,
+        }
+    }
+}
 
 /// Photos of a folder and the folders in it, sorted by path; names that begin with a dot are left out.
 ///
-/// Errors: `SourceGone` or `Read` when a folder can't be read.
-pub fn list(folder: &Path) -> Result<Vec<PathBuf>, PhotoError> {
+/// A folder that can't be read, `folder` itself included, stands in its place with the reason.
+#[must_use]
+pub fn list(folder: &Path) -> Vec<Result<PathBuf, Unlisted>> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(folder) = open.pop() {
-        let failed = |error| PhotoError::of_source(&folder, 0, 0, error);
-        for entry in fs::read_dir(&folder).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            let path = entry.path();
-            // Cards written by a Mac carry a shadow `._DJI_0001.JPG` beside each picture.
-            let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-            // A link to a folder is not followed: it could lead in a circle.
-            let kind = entry.file_type().map_err(failed)?;
-            if is_hidden {
-                continue;
-            } else if kind.is_dir() {
-                open.push(path);
-            } else if has_picture_name(&path) || begins_a_picture(&path) {
-                found.push(path);
+        match fs::read_dir(&folder) {
+            Ok(entries) => {
+                for entry in entries {
+                    if let Err(error) = entry.and_then(|entry| look(&entry, &mut open, &mut found))
+                    {
+                        found.push(Err(Unlisted::of(&folder, error)));
+                    }
+                }
             }
+            Err(error) => found.push(Err(Unlisted::of(&folder, error))),
         }
     }
-    found.sort();
-    Ok(found)
+    found.sort_by(|a, b| Unlisted::path_of(a).cmp(Unlisted::path_of(b)));
+    found
 }
 
-fn has_picture_name(path: &Path) -> bool {
-    let extension = path
-        .extension()
-        .and_then(OsStr::to_str)
-        .map(str::to_ascii_lowercase);
-    extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
+fn look(
+    entry: &DirEntry,
+    open: &mut Vec<PathBuf>,
+    found: &mut Vec<Result<PathBuf, Unlisted>>,
+) -> io::Result<()> {
+    let path = entry.path();
+    if entry.file_name().as_encoded_bytes().starts_with(b".") {
+        return Ok(());
+    }
+    // A link to a folder is not followed: it could lead in a circle.
+    if entry.file_type()?.is_dir() {
+        open.push(path);
+    } else if is_picture_name(&name(&path)) || begins_a_picture(&path) {
+        found.push(Ok(path));
+    }
+    Ok(())
 }
 
 /// Whether the first bytes are those of a picture; a file without a picture's name that can't be read is none.

@@ -1,8 +1,8 @@
 //! Copies of documents that a person opened in a viewer of their own: the one thing of a vault that lies
 //! in clear.
 //!
-//! Invariant: only the owner can read them, and none outlasts the vault's being open by more than the
-//! time until its next start.
+//! Invariant: only the owner can read them, and they go when the vault is locked or the app ends; after
+//! a crash, at the next start.
 
 use crate::platform::disk;
 use std::io::{self, ErrorKind};

@@ -33,6 +33,13 @@ static PICTURE: LazyLock<Vec<u8>> = LazyLock::new(|| {
         .to_vec()
 });
 
+/// The words of one page, with one space between them.
+fn page(pdf: &Pdf, number: u32) -> String {
+    let file = lopdf::Document::load_mem(&pdf.bytes).expect("a PDF opens");
+    let text = file.extract_text(&[number]).expect("a PDF has text");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// All words of a document, with one space between them.
 fn text(pdf: &Pdf) -> String {
     let file = lopdf::Document::load_mem(&pdf.bytes).expect("a PDF opens");
@@ -65,13 +72,16 @@ fn a_report_says_what_was_seen_and_by_whom_it_was_decided() {
         &[
             "Maple & Slate Roofing",
             "71 Lantern Sq, Millrace, OH",
-            "Rosa Albright accepted 20, rejected 1 and left 1 open.",
+            "Rosa Albright accepted 19 as damage and 1 as not damage, rejected 1 and left 1 open.",
             "16 hail hits, 1 lifted or creased shingle, 1 exposed nail",
             "Not finished: nobody has decided about 1 of 22 listed marks.",
             "19?",
             "drawn by Rosa Albright",
             "The height of the roof is not known.",
-            "On real roofs: not measured yet.",
+            "Nov 18 to Nov 20, 2026",
+            "How sure this is",
+            "On real roofs it was not measured yet.",
+            "Its maker says: Marks under 4 px",
             "It does not state a cause and does not interpret any insurance policy.",
             "Findable from",
         ],
@@ -98,7 +108,7 @@ fn a_report_of_nothing_is_a_report() {
         company: None,
         customer: None,
         site: None,
-        inspected_on: None,
+        taken: None,
         inspector: None,
         models: Vec::new(),
         ..report(Vec::new())
@@ -410,4 +420,95 @@ fn a_computed_quote_prints_to_the_cent() {
         &pdf,
         &[dollars.as_str(), "1,502.64 sq ft", "Tick one option"],
     );
+}
+
+/// The sample of a quote, as `brainops quote --pdf` prints it.
+fn sample_quote() -> QuoteDocument {
+    let input = include_str!("../../../samples/quotes/vandersloot.json");
+    let computed = quote::make(serde_json::from_str(input).unwrap()).unwrap();
+    let frame = QuoteFrame {
+        cancellation: full_quote().cancellation,
+        ..QuoteFrame::new(day(11, 20))
+    };
+    QuoteDocument::from_quote(&computed, frame)
+}
+
+#[test]
+fn a_quote_names_its_products_and_what_sets_the_options_apart() {
+    let pdf = document::quote(&sample_quote()).unwrap();
+    assert_says(
+        &pdf,
+        &[
+            "What sets the options apart",
+            "Ridgeline Armor, class 4",
+            "Shingles Ridgeline 30",
+            "2 boxes",
+            "not included",
+            "Sales tax on materials 8 %, paid by us",
+        ],
+    );
+    assert!(!text(&pdf).contains("Sales tax. "), "a label alone");
+}
+
+#[test]
+fn a_short_quote_is_two_pages_and_the_form_to_cancel() {
+    let pdf = document::quote(&sample_quote()).unwrap();
+    assert_eq!(pdf.pages, 3);
+    assert!(page(&pdf, 1).contains("Total, all taxes included"));
+    let agreed = page(&pdf, 2);
+    for words in [
+        "30 % at signing, $2,709.27",
+        "swept with a magnet",
+        "Harriet Vandersloot, date",
+    ] {
+        assert!(agreed.contains(words), "{words:?} is not in: {agreed}");
+    }
+    assert!(page(&pdf, 3).contains("Copy 2 of 2"));
+    // However long the terms, the last one stands above the signatures.
+    let mut long = sample_quote();
+    for number in 1..40 {
+        long.terms[0].text = "A term that goes on. ".repeat(number * 12);
+        let pdf = document::quote(&long).unwrap();
+        let agreed = page(&pdf, pdf.pages - 1);
+        assert!(
+            agreed.contains("swept with a magnet") && agreed.contains("Harriet Vandersloot, date"),
+            "{number}: {agreed}"
+        );
+    }
+}
+
+#[test]
+fn a_report_is_for_people_and_counts_what_is_not_damage_apart() {
+    let mut input = full();
+    input.photos[2].marks = vec![mark(DamageClass::Debris, 100.0, 100.0, 60.0)];
+    let pdf = document::report(&input).unwrap();
+    assert_says(
+        &pdf,
+        &[
+            "accepted 19 as damage and 2 as not damage",
+            "Photos taken",
+            "Debris , not damage 2 0 0 1, 3",
+            "so a place without a mark is not shown to be sound",
+        ],
+    );
+    assert!(!text(&pdf).to_lowercase().contains("ap50"));
+}
+
+#[test]
+fn photos_of_no_slope_and_without_marks_share_a_row() {
+    let quiet = ReportPhoto {
+        slope: None,
+        ..photo(&PICTURE)
+    };
+    let mut one = quiet.clone();
+    one.marks = vec![mark(DamageClass::Crack, 100.0, 100.0, 300.0)];
+    let input = report(vec![
+        quiet.clone(),
+        quiet.clone(),
+        quiet.clone(),
+        one,
+        quiet.clone(),
+    ]);
+    let pdf = document::report(&input).unwrap();
+    assert_says(&pdf, &["Other photos nothing 0 0 1–3, 5"]);
 }

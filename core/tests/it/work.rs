@@ -163,7 +163,10 @@ impl Work {
     }
 
     fn import_from(&self, path: &Path) -> ImportView {
-        let paths = vec![path.to_string_lossy().into_owned()];
+        self.import_paths(vec![path.to_string_lossy().into_owned()])
+    }
+
+    fn import_paths(&self, paths: Vec<String>) -> ImportView {
         let begun = self
             .workspace
             .importer()

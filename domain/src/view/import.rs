@@ -10,7 +10,7 @@ use ts_rs::TS;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct CameraCard {
-    /// Folder to import.
+    /// Folder to import; a `file://` address where its name is no valid text.
     pub path: String,
     /// Name for people.
     pub label: String,
@@ -26,7 +26,7 @@ pub struct CameraCard {
 pub struct NewImport {
     /// Job that gets the photos.
     pub job_id: JobId,
-    /// Files and folders; folders are searched through.
+    /// Files and folders, as paths or `file://` addresses; folders are searched through.
     pub paths: Vec<String>,
     /// Whether analysis starts as photos arrive.
     pub analyze: bool,

@@ -1,6 +1,6 @@
 //! The vault: make, open, close.
 
-use crate::app::{Answer, App};
+use crate::app::{Answer, App, told};
 use brainops_core::vault::Vault;
 use brainops_core::workspace::Workspace;
 use brainops_domain::view::vault::{
@@ -42,8 +42,11 @@ pub(crate) async fn create_vault(app: State<'_, App>, input: NewVault) -> Answer
             app.clock().clone(),
             app.listeners(),
         )?;
-        if input.with_demo {
-            workspace.add_demo()?;
+        // The vault is made, whatever becomes of the demo; the first screen offers it once more, and says why not.
+        if input.with_demo
+            && let Err(error) = workspace.add_demo()
+        {
+            told(&error);
         }
         enter(app, workspace)
     })

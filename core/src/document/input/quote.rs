@@ -79,7 +79,7 @@ pub struct QuoteOption {
     pub discount: Cents,
     /// What the tax line says, such as `Sales tax on materials, paid by us`.
     pub tax_label: String,
-    /// Tax; zero or more. Zero prints the label alone.
+    /// Tax; zero or more. Zero prints nothing: the total says that all taxes are in it.
     pub tax: Cents,
     /// Lines less discount plus tax.
     pub total: Cents,
@@ -101,6 +101,10 @@ pub struct QuoteSection {
 pub struct QuoteLine {
     /// What it is.
     pub text: String,
+    /// Which product or kind, such as `Ridgeline 30`.
+    // Left out where absent, so that what was sent before there were products keeps its hash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<String>,
     /// How much of it with its unit, as printed, such as `50 bundles`.
     pub quantity: Option<String>,
     /// Price of the line; negative is a credit.

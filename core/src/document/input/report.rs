@@ -1,6 +1,7 @@
 //! What an inspection report is made from.
 
 use brainops_domain::damage::DamageClass;
+use brainops_domain::measure::Reason;
 use brainops_domain::pixel::PixelBox;
 use brainops_domain::view::photo::{FocalSource, GroundSource};
 use chrono::{NaiveDate, NaiveDateTime};
@@ -20,8 +21,8 @@ pub struct ReportInput {
     pub customer: Option<Customer>,
     /// Where the roof is.
     pub site: Option<String>,
-    /// Day of the inspection at the site.
-    pub inspected_on: Option<NaiveDate>,
+    /// Days on which the photos were taken.
+    pub taken: Option<Days>,
     /// Day the report was written: it dates the file.
     pub written_on: NaiveDate,
     /// Name of the inspector, and a credential if there is one.
@@ -36,6 +37,32 @@ pub struct ReportInput {
     pub models: Vec<ModelCard>,
     /// Limits beyond the standing ones, each a sentence.
     pub limits: Vec<String>,
+}
+
+/// The first and the last of some days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Days {
+    /// The first.
+    pub first: NaiveDate,
+    /// The last; the first again where it is one day.
+    pub last: NaiveDate,
+}
+
+impl Days {
+    /// The days of these photos by their cameras' clocks; none where no photo says.
+    #[must_use]
+    pub fn of(photos: &[ReportPhoto]) -> Option<Self> {
+        let days = || {
+            photos
+                .iter()
+                .filter_map(|photo| photo.taken_at)
+                .map(|at| at.date())
+        };
+        Some(Self {
+            first: days().min()?,
+            last: days().max()?,
+        })
+    }
 }
 
 /// One photo and what was found on it.
@@ -155,7 +182,7 @@ pub enum Scale {
 impl Default for Scale {
     fn default() -> Self {
         Self::Unknown {
-            reason: "the photo holds no distance to the roof".to_owned(),
+            reason: Reason::NoHeight.to_string(),
         }
     }
 }
@@ -305,6 +332,8 @@ pub struct ModelCard {
     pub threshold: f64,
     /// Number format it ran in, such as `int8`.
     pub precision: String,
-    /// The manifest's own words on how well it does and on what it was tested.
-    pub scores: Vec<String>,
+    /// How sure its suggestions are, each a sentence for people who do not build models.
+    pub how_sure: Vec<String>,
+    /// What its maker says it can't do, each a sentence; printed small.
+    pub limits: Vec<String>,
 }

@@ -1,5 +1,7 @@
 //! Tables that flow over pages, with their head again on each.
 
+use std::borrow::Cow;
+
 use super::face::Style;
 use super::inline::{self, Inline, Line, Text};
 use super::{Align, Paper, Pen, Role};
@@ -15,10 +17,10 @@ pub(crate) enum Width {
 }
 
 /// A column.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Column {
     /// Words of its head; empty for none.
-    pub(crate) head: &'static str,
+    pub(crate) head: Cow<'static, str>,
     /// Width.
     pub(crate) width: Width,
     /// Which side its cells hang from.
@@ -28,7 +30,7 @@ pub(crate) struct Column {
 /// A column whose cells hang from the left.
 pub(crate) const fn left(head: &'static str, width: Width) -> Column {
     Column {
-        head,
+        head: Cow::Borrowed(head),
         width,
         align: Align::Left,
     }
@@ -37,7 +39,7 @@ pub(crate) const fn left(head: &'static str, width: Width) -> Column {
 /// A column whose cells hang from the right.
 pub(crate) const fn right(head: &'static str, width: Width) -> Column {
     Column {
-        head,
+        head: Cow::Borrowed(head),
         width,
         align: Align::Right,
     }
@@ -111,7 +113,7 @@ impl Table {
             .map(|(index, column)| match column.width {
                 Width::Fit(most) => {
                     let head = inline::natural_width(&[Inline::Text(
-                        column.head.to_owned(),
+                        column.head.to_string(),
                         self.setting.head,
                     )]);
                     let widest = self
@@ -192,7 +194,7 @@ impl Table {
         let heads: Vec<Text> = self
             .columns
             .iter()
-            .map(|column| vec![Inline::Text(column.head.to_owned(), self.setting.head)])
+            .map(|column| vec![Inline::Text(column.head.to_string(), self.setting.head)])
             .collect();
         let laid = Self::lay(&heads, widths);
         let height = laid.height(self.setting.lead) + 2.0 * self.setting.pad;

@@ -4,7 +4,7 @@ use brainops_domain::money::Cents;
 
 use super::check::lines_sum;
 use crate::document::input::{Pricing, QuoteDocument, QuoteLine, QuoteOption};
-use crate::document::palette::{BODY, INK, INK_2, LINE, SOFT, STRONG, words as run};
+use crate::document::palette::{BODY, FAINT, INK, INK_2, LINE, SOFT, STRONG, words as run};
 use crate::document::paper::inline::{Inline, Text};
 use crate::document::paper::{Align, COLUMN, Paper, Pen, Role, SIDE};
 use crate::document::words;
@@ -14,11 +14,15 @@ const AMOUNT_W: f32 = 70.0;
 /// Width of the column of quantities.
 const QUANTITY_W: f32 = 96.0;
 /// Room above and below a line's words.
-const PAD: f32 = 3.2;
+const PAD: f32 = 2.6;
+/// Height of the total under its rule.
+const TOTAL_H: f32 = 25.0;
 /// Line height as a multiple of the size.
 const ROW_LEAD: f32 = 1.32;
 /// Size of words in lines.
 const PT: f32 = 8.8;
+/// Height of a line of one row.
+const ROW_H: f32 = PT * ROW_LEAD + 2.0 * PAD;
 
 /// Draws heading, lines and total.
 pub(super) fn draw(paper: &mut Paper, document: &QuoteDocument, option: &QuoteOption) {
@@ -27,12 +31,17 @@ pub(super) fn draw(paper: &mut Paper, document: &QuoteDocument, option: &QuoteOp
     } else {
         "What is done".to_owned()
     };
-    paper.skip(9.0);
+    paper.skip(8.0);
     paper.ensure(110.0);
     paper.heading(2, &heading, SIDE, COLUMN);
     paper.skip(1.0);
     let priced = document.pricing == Pricing::Lines;
     let several = option.sections.len() > 1;
+    let last = option
+        .sections
+        .iter()
+        .flat_map(|section| &section.lines)
+        .last();
     paper.part(Role::Table, |paper| {
         for section in &option.sections {
             if several && !section.title.trim().is_empty() {
@@ -49,6 +58,10 @@ pub(super) fn draw(paper: &mut Paper, document: &QuoteDocument, option: &QuoteOp
                 row(paper, &[run(scope.clone(), SOFT.size(8.4))], &[], &[]);
             }
             for line in &section.lines {
+                if last.is_some_and(|last| std::ptr::eq(line, last)) {
+                    // The total never starts a page: the last line goes along.
+                    paper.ensure(ROW_H * (1 + sum_rows(option)) as f32 + TOTAL_H + 5.0);
+                }
                 draw_line(paper, line, priced);
             }
         }
@@ -57,14 +70,14 @@ pub(super) fn draw(paper: &mut Paper, document: &QuoteDocument, option: &QuoteOp
         }
         total(paper, option, priced);
     });
-    let unpriced_tax = match (option.tax == Cents::ZERO, priced) {
-        (true, _) => option.tax_label.trim().to_owned(),
-        (false, true) => String::new(),
-        (false, false) => format!(
+    let unpriced_tax = if priced || option.tax == Cents::ZERO {
+        String::new()
+    } else {
+        format!(
             "{}, {}, included",
             option.tax_label.trim(),
             words::money(option.tax)
-        ),
+        )
     };
     let after: Vec<String> = [unpriced_tax, option.warranty.clone().unwrap_or_default()]
         .into_iter()
@@ -88,18 +101,25 @@ fn draw_line(paper: &mut Paper, line: &QuoteLine, priced: bool) {
     } else {
         Vec::new()
     };
-    row(
-        paper,
-        &[run(line.text.clone(), BODY.size(PT))],
-        &quantity,
-        &amount,
-    );
+    let mut text = vec![run(line.text.clone(), BODY.size(PT))];
+    if let Some(product) = &line.product {
+        text.push(run(format!("   {product}"), FAINT.size(PT)));
+    }
+    row(paper, &text, &quantity, &amount);
     paper.rule(SIDE, paper.y, COLUMN, Pen::new(LINE, 0.5));
+}
+
+/// Rows between the lines and the total: none, or the subtotal with discount and tax.
+fn sum_rows(option: &QuoteOption) -> usize {
+    match [option.discount, option.tax].map(|amount| usize::from(amount != Cents::ZERO)) {
+        [0, 0] => 0,
+        [discount, tax] => 1 + discount + tax,
+    }
 }
 
 /// Subtotal, discount and tax, where there is more than the lines.
 fn sums(paper: &mut Paper, option: &QuoteOption) {
-    if option.discount == Cents::ZERO && option.tax == Cents::ZERO {
+    if sum_rows(option) == 0 {
         return;
     }
     let mut sum = |label: &str, amount: Cents| {
@@ -152,7 +172,7 @@ fn total(paper: &mut Paper, option: &QuoteOption, priced: bool) {
             )
         });
     });
-    paper.y += 25.0;
+    paper.y += TOTAL_H;
 }
 
 fn row(paper: &mut Paper, text: &[Inline], quantity: &[Inline], amount: &[Inline]) {

@@ -7,28 +7,72 @@ use crate::document::palette::{FAINT, INK, SOFT, words as run};
 use crate::document::paper::inline::Text;
 use crate::document::paper::{Align, Area, BOTTOM, COLUMN, Outline, Paper, Pen, Role, SIDE};
 
+/// Width of the notice inside its frame.
+const INSIDE: f32 = COLUMN - 21.0;
+/// Width of one signature.
+const HALF: f32 = (COLUMN - 24.0) / 2.0;
+
+/// What is signed, and how tall each part of it is.
+struct Block<'a> {
+    notice: Option<Text>,
+    notice_h: f32,
+    initialed: Vec<(usize, &'a Clause)>,
+    initials_h: f32,
+    names: [Text; 2],
+    names_h: f32,
+}
+
+impl<'a> Block<'a> {
+    fn of(document: &'a QuoteDocument) -> Self {
+        let notice = document.cancellation.as_ref().map(cancel::notice);
+        let notice_h = notice
+            .as_ref()
+            .map_or(0.0, |notice| Paper::measure(notice, INSIDE, 1.35) + 14.0);
+        let initialed: Vec<(usize, &Clause)> = document
+            .terms
+            .iter()
+            .enumerate()
+            .filter(|(_, clause)| clause.initialed)
+            .collect();
+        let initials_h = initialed.len().div_ceil(3) as f32 * 24.0
+            + if initialed.is_empty() { 0.0 } else { 10.0 };
+        let names = signer_names(document);
+        let names_h = names
+            .iter()
+            .map(|name| Paper::measure(name, HALF, 1.35))
+            .fold(0.0, f32::max);
+        Self {
+            notice,
+            notice_h,
+            initialed,
+            initials_h,
+            names,
+            names_h,
+        }
+    }
+
+    fn height(&self) -> f32 {
+        self.notice_h + self.initials_h + 32.0 + self.names_h
+    }
+}
+
+/// Room that they take.
+pub(super) fn height(document: &QuoteDocument) -> f32 {
+    Block::of(document).height() + 8.0
+}
+
 /// Draws them together, at the foot of a page.
 pub(super) fn draw(paper: &mut Paper, document: &QuoteDocument) {
-    let notice = document.cancellation.as_ref().map(cancel::notice);
-    let inside = COLUMN - 21.0;
-    let notice_h = notice
-        .as_ref()
-        .map_or(0.0, |notice| Paper::measure(notice, inside, 1.35) + 14.0);
-    let initialed: Vec<(usize, &Clause)> = document
-        .terms
-        .iter()
-        .enumerate()
-        .filter(|(_, clause)| clause.initialed)
-        .collect();
-    let initials_h =
-        initialed.len().div_ceil(3) as f32 * 24.0 + if initialed.is_empty() { 0.0 } else { 10.0 };
-    let names = signer_names(document);
-    let half = (COLUMN - 24.0) / 2.0;
-    let names_h = names
-        .iter()
-        .map(|name| Paper::measure(name, half, 1.35))
-        .fold(0.0, f32::max);
-    let height = notice_h + initials_h + 32.0 + names_h;
+    let block = Block::of(document);
+    let height = block.height();
+    let Block {
+        notice,
+        notice_h,
+        initialed,
+        initials_h,
+        names,
+        ..
+    } = block;
     let pages = paper.pages.len();
     paper.ensure(height + 8.0);
     let mut y = if paper.pages.len() > pages {
@@ -44,7 +88,7 @@ pub(super) fn draw(paper: &mut Paper, document: &QuoteDocument) {
             Some(Pen::new(INK, 1.5)),
         );
         paper.part(Role::Paragraph, |paper| {
-            paper.text_at(notice, SIDE + 10.5, y + 7.0, inside, 1.35, Align::Left)
+            paper.text_at(notice, SIDE + 10.5, y + 7.0, INSIDE, 1.35, Align::Left)
         });
         y += notice_h;
     }
@@ -79,10 +123,10 @@ pub(super) fn draw(paper: &mut Paper, document: &QuoteDocument) {
     }
     y += 28.0;
     for (index, name) in names.iter().enumerate() {
-        let x = SIDE + index as f32 * (half + 24.0);
-        paper.rule(x, y, half, Pen::new(INK, 0.75));
+        let x = SIDE + index as f32 * (HALF + 24.0);
+        paper.rule(x, y, HALF, Pen::new(INK, 0.75));
         paper.part(Role::Paragraph, |paper| {
-            paper.text_at(name, x, y + 4.0, half, 1.35, Align::Left)
+            paper.text_at(name, x, y + 4.0, HALF, 1.35, Align::Left)
         });
     }
     paper.y = BOTTOM;

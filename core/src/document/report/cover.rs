@@ -225,8 +225,8 @@ fn names(paper: &mut Paper, input: &ReportInput, top: f32) {
 
 fn facts(input: &ReportInput, sheets: &[Sheet<'_>]) -> Vec<Fact> {
     let mut facts = Vec::new();
-    if let Some(day) = input.inspected_on {
-        facts.push(Fact::word("Inspected", words::short_date(day)));
+    if let Some(days) = input.taken {
+        facts.push(Fact::word("Photos taken", words::days(days)));
     }
     if let Some(inspector) = &input.inspector {
         facts.push(Fact::word("Inspector", words::shortened(inspector, 60)));

@@ -27,7 +27,7 @@ pub(super) const FINDABLE_PX: f64 = 10.0;
 /// beside a smaller one, and the table gets the room below.
 pub(super) fn draw(paper: &mut Paper, input: &ReportInput, sheet: &Sheet<'_>) {
     paper.new_page();
-    furniture::title(paper, &sheet.place(), &subtitle(input));
+    furniture::title(paper, &sheet.place(), &subtitle(input, sheet));
     paper.skip(8.0);
     furniture::strip(paper, &facts(sheet));
     paper.skip(9.0);
@@ -116,7 +116,7 @@ fn beside(paper: &mut Paper, sheet: &Sheet<'_>, area: Area, words: &[Block]) {
     rows::draw(paper, &sheet.listed);
 }
 
-fn subtitle(input: &ReportInput) -> String {
+fn subtitle(input: &ReportInput, sheet: &Sheet<'_>) -> String {
     let parts: Vec<String> = [
         input
             .customer
@@ -128,9 +128,9 @@ fn subtitle(input: &ReportInput) -> String {
     .flatten()
     .collect();
     let who = parts.join(", ");
-    match input.inspected_on {
-        Some(day) if who.is_empty() => format!("Inspected {}.", words::long_date(day)),
-        Some(day) => format!("{who}. Inspected {}.", words::long_date(day)),
+    match sheet.photo.taken_at.map(|at| words::long_date(at.date())) {
+        Some(day) if who.is_empty() => format!("Taken {day}."),
+        Some(day) => format!("{who}. Taken {day}."),
         None => who,
     }
 }

@@ -138,10 +138,17 @@ fn reviewed(input: &ReportInput, sheets: &[Sheet<'_>]) -> String {
         ));
     }
     if count > 0 && !deciders.is_empty() {
+        let not_damage = suggested()
+            .filter(|mark| mark.decision.kind == DecisionKind::Accepted && !mark.class.is_damage())
+            .count();
+        let also = match not_damage {
+            0 => String::new(),
+            some => format!(" as damage and {some} as not damage"),
+        };
         text.push_str(&format!(
-            "{} accepted {}, rejected {} and left {} open. ",
+            "{} accepted {}{also}, rejected {} and left {} open. ",
             joined(&deciders),
-            of_kind(DecisionKind::Accepted),
+            of_kind(DecisionKind::Accepted) - not_damage,
             of_kind(DecisionKind::Rejected),
             of_kind(DecisionKind::Open)
         ));
@@ -215,7 +222,7 @@ fn classes(paper: &mut Paper, sheets: &[Sheet<'_>]) {
             cell(accepted.to_string()),
             cell((of_class.len() - accepted).to_string()),
             cell(drawn.to_string()),
-            cell(photos_with(sheets, *class).to_string()),
+            cell(photos_with(sheets, *class)),
             largest(of_class),
             worst(of_class.iter().copied()),
         ]
@@ -225,7 +232,7 @@ fn classes(paper: &mut Paper, sheets: &[Sheet<'_>]) {
         right("Accepted", Width::Fit(60.0)),
         right("Open", Width::Fit(60.0)),
         right("By hand", Width::Fit(60.0)),
-        right("Photos", Width::Fit(60.0)),
+        left("On photos", Width::Fit(84.0)),
         right("Largest", Width::Fit(110.0)),
         left("Worst severity", Width::Fit(110.0)),
     ];
@@ -235,11 +242,12 @@ fn classes(paper: &mut Paper, sheets: &[Sheet<'_>]) {
     Table::new(columns, rows.collect()).draw(paper, SIDE, COLUMN);
 }
 
-fn photos_with(sheets: &[Sheet<'_>], class: DamageClass) -> usize {
-    sheets
+/// Numbers of the photos that show a class.
+fn photos_with(sheets: &[Sheet<'_>], class: DamageClass) -> String {
+    let with = sheets
         .iter()
-        .filter(|sheet| sheet.listed.iter().any(|listed| listed.mark.class == class))
-        .count()
+        .filter(|sheet| sheet.listed.iter().any(|listed| listed.mark.class == class));
+    words::ranges(&with.map(|sheet| sheet.ordinal).collect::<Vec<_>>())
 }
 
 fn largest(marks: &[&Mark]) -> Text {
@@ -276,62 +284,70 @@ pub(super) fn severity_text(severity: Option<Severity>, size: f32) -> Text {
     }
 }
 
-/// One row a slope, or a photo where no slope is named, in the order of the photos.
+/// One row a slope, or a photo where no slope is named, in the order of the photos; photos of no named slope
+/// on which nothing is marked share the last one.
 fn places(paper: &mut Paper, sheets: &[Sheet<'_>]) {
     if sheets.is_empty() {
         return;
     }
     let mut order: Vec<(String, Vec<&Sheet<'_>>)> = Vec::new();
-    for sheet in sheets {
+    let (told, quiet): (Vec<&Sheet<'_>>, Vec<&Sheet<'_>>) = sheets
+        .iter()
+        .partition(|sheet| sheet.photo.slope.is_some() || !sheet.listed.is_empty());
+    for sheet in told {
         let place = sheet.place();
         match order.iter_mut().find(|(name, _)| *name == place) {
             Some((_, of_place)) => of_place.push(sheet),
             None => order.push((place, vec![sheet])),
         }
     }
-    let rows = order.iter().map(|(name, of_place)| {
-        let listed: Vec<&Listed<'_>> = of_place.iter().flat_map(|sheet| &sheet.listed).collect();
-        let damage = listed
-            .iter()
-            .filter(|one| accepted_damage(one.mark))
-            .count();
-        let open = listed.iter().filter(|one| is_open(one.mark)).count();
-        let kinds = class_counts(
-            listed
-                .iter()
-                .map(|one| one.mark)
-                .filter(|mark| accepted_damage(mark)),
-        );
-        let seen = if kinds.is_empty() {
-            vec![run("nothing", FAINT.size(SIZE))]
+    if !quiet.is_empty() {
+        let name = if order.is_empty() {
+            "All photos"
         } else {
-            cell(joined(&kinds))
+            "Other photos"
         };
-        let numbers: Vec<String> = of_place
-            .iter()
-            .map(|sheet| sheet.ordinal.to_string())
-            .collect();
-        vec![
-            vec![run(name.clone(), STRONG.size(SIZE))],
-            seen,
-            cell(damage.to_string()),
-            cell(open.to_string()),
-            cell(numbers.join(", ")),
-            worst(listed.iter().map(|one| one.mark)),
-        ]
-    });
+        order.push((name.to_owned(), quiet));
+    }
+    let rows = order.iter().map(|(name, of_place)| place(name, of_place));
     let columns = vec![
         left("Place", Width::Fit(140.0)),
         left("Accepted as visible damage", Width::Share(1.0)),
         right("Accepted", Width::Fit(60.0)),
         right("Open", Width::Fit(60.0)),
-        right("Photos", Width::Fit(70.0)),
+        left("Photos", Width::Fit(84.0)),
         left("Worst severity", Width::Fit(110.0)),
     ];
     paper.skip(15.0);
     paper.heading(2, "By place", SIDE, COLUMN);
     paper.skip(2.0);
     Table::new(columns, rows.collect()).draw(paper, SIDE, COLUMN);
+}
+
+fn place(name: &str, sheets: &[&Sheet<'_>]) -> Vec<Text> {
+    let listed: Vec<&Listed<'_>> = sheets.iter().flat_map(|sheet| &sheet.listed).collect();
+    let damage = || {
+        listed
+            .iter()
+            .map(|one| one.mark)
+            .filter(|mark| accepted_damage(mark))
+    };
+    let open = listed.iter().filter(|one| is_open(one.mark)).count();
+    let kinds = class_counts(damage());
+    let seen = if kinds.is_empty() {
+        vec![run("nothing", FAINT.size(SIZE))]
+    } else {
+        cell(joined(&kinds))
+    };
+    let numbers: Vec<usize> = sheets.iter().map(|sheet| sheet.ordinal).collect();
+    vec![
+        vec![run(name, STRONG.size(SIZE))],
+        seen,
+        cell(damage().count().to_string()),
+        cell(open.to_string()),
+        cell(words::ranges(&numbers)),
+        worst(listed.iter().map(|one| one.mark)),
+    ]
 }
 
 fn severity_note(sheets: &[Sheet<'_>]) -> &'static str {

@@ -1,14 +1,14 @@
-//! The tables at the end: every mark, what sizes rest on, which model looked.
+//! The tables at the end: every mark, and what sizes rest on.
 
 use super::page::FINDABLE_PX;
 use super::summary::severity_text;
 use super::{Listed, Sheet, is_open, likelihood_text, size_text};
 use crate::document::furniture;
 use crate::document::input::{Likelihood, Mark, MarkOrigin, MarkSize, ReportInput, Scale};
-use crate::document::palette::{BODY, FAINT, HASH, INK, SOFT, STRONG, words as run};
+use crate::document::palette::{BODY, FAINT, SOFT, STRONG, words as run};
 use crate::document::paper::inline::{Inline, Text};
 use crate::document::paper::table::{Setting, Table, Width, left, right};
-use crate::document::paper::{Align, COLUMN, LEAD, Paper, Pen, Role, SIDE};
+use crate::document::paper::{COLUMN, Paper, SIDE};
 use crate::document::words;
 
 /// Size of words in these tables.
@@ -276,74 +276,4 @@ fn measuring(sheet: &Sheet<'_>) -> Vec<Text> {
         error,
         findable,
     ]
-}
-
-/// One card a model, with its manifest's own words.
-pub(super) fn models(paper: &mut Paper, input: &ReportInput) {
-    if input.models.is_empty() {
-        return;
-    }
-    paper.skip(18.0);
-    paper.ensure(120.0);
-    paper.heading(
-        2,
-        if input.models.len() == 1 {
-            "Which model looked"
-        } else {
-            "Which models looked"
-        },
-        SIDE,
-        COLUMN,
-    );
-    for card in &input.models {
-        paper.skip(5.0);
-        let facts: Text = vec![
-            run("shown from score ", FAINT.size(8.6)),
-            run(format!("{:.2}", card.threshold), BODY.size(8.6)),
-            run("   ran in ", FAINT.size(8.6)),
-            run(card.precision.clone(), BODY.size(8.6)),
-        ];
-        let mut text: Text = vec![
-            run(format!("{}\n", card.name), STRONG),
-            run(format!("sha256 {}", card.sha256), HASH),
-        ];
-        let scores: Vec<&str> = if card.scores.is_empty() {
-            vec!["Its manifest states no scores."]
-        } else {
-            card.scores.iter().map(String::as_str).collect()
-        };
-        for score in scores {
-            text.push(run(format!("\n{score}"), BODY.size(8.6)));
-        }
-        model_card(paper, &text, &facts);
-    }
-}
-
-fn model_card(paper: &mut Paper, text: &[Inline], facts: &[Inline]) {
-    let w = COLUMN - 20.0;
-    let height = Paper::measure(text, w, LEAD) + 16.0;
-    if height > 400.0 {
-        paper.paragraph(text, SIDE, COLUMN);
-        paper.paragraph(facts, SIDE, COLUMN);
-        return;
-    }
-    paper.ensure(height);
-    let y = paper.y;
-    paper.path(
-        furniture::block(y, COLUMN, height, 1.5),
-        None,
-        Some(Pen::new(INK, 0.75)),
-    );
-    paper.part(Role::Paragraph, |paper| {
-        paper.text_at(text, SIDE + 10.0, y + 8.0, w, LEAD, Align::Left);
-        paper.text_at(
-            facts,
-            SIDE + 10.0 + w - 200.0,
-            y + 8.6,
-            200.0,
-            LEAD,
-            Align::Right,
-        );
-    });
-    paper.y += height;
 }

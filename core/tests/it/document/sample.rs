@@ -134,7 +134,10 @@ pub(crate) fn report(photos: Vec<ReportPhoto>) -> ReportInput {
             ..Customer::default()
         }),
         site: Some("71 Lantern Sq, Millrace, OH".into()),
-        inspected_on: Some(day(11, 20)),
+        taken: Some(Days {
+            first: day(11, 18),
+            last: day(11, 20),
+        }),
         written_on: day(11, 21),
         inspector: Some("Rosa Albright".into()),
         hero: None,
@@ -145,10 +148,11 @@ pub(crate) fn report(photos: Vec<ReportPhoto>) -> ReportInput {
             sha256: "7c1e90aa4b5c6d7e8f90123456789abcdef0123456789abcdef0123456789abc".into(),
             threshold: 0.35,
             precision: "int8".into(),
-            scores: vec![
-                "On generated roof tiles it was not trained on: AP50 0.61.".into(),
-                "On real roofs: not measured yet.".into(),
+            how_sure: vec![
+                "On computer-drawn roofs it found about 10 in 100 of the marks.".into(),
+                "On real roofs it was not measured yet.".into(),
             ],
+            limits: vec!["Marks under 4 px were left out of training.".into()],
         }],
         limits: Vec::new(),
     }
@@ -233,6 +237,7 @@ pub(crate) fn full_report(pictures: &[Vec<u8>]) -> ReportInput {
 pub(crate) fn line(text: &str, quantity: &str, cents: i64) -> QuoteLine {
     QuoteLine {
         text: text.into(),
+        product: None,
         quantity: (!quantity.is_empty()).then(|| quantity.into()),
         amount: Cents(cents),
     }

@@ -301,3 +301,46 @@ fn what_a_person_decided_is_not_proposed_again() {
     propose(&work, &photo, vec![at(12.0), at(49.0), at(91.0), at(300.0)]);
     assert_eq!(places(&work, &photo), [10.0, 50.0, 91.0, 300.0]);
 }
+
+#[test]
+fn what_was_accepted_as_no_damage_is_counted_apart_from_the_findings() {
+    let work = work();
+    work.file("DJI_0001.JPG", &make::jpeg(640, 480));
+    work.import();
+    let photo = work.photos()[0].clone();
+    let (id, job) = (photo.id, work.job);
+    let proposals = [10.0, 200.0].map(|x0| Proposal {
+        class: DamageClass::HailHit,
+        confidence: 0.8,
+        bounds: PixelBox {
+            x0,
+            y0: 10.0,
+            x1: x0 + 30.0,
+            y1: 30.0,
+        },
+    });
+    work.workspace
+        .store()
+        .write(now(), move |tx| {
+            review::propose(tx, &round(id, job, &proposals))
+        })
+        .unwrap();
+    let classes = [None, Some(DamageClass::Debris)];
+    for (finding, class) in work.review(&photo).findings.iter().zip(classes) {
+        work.edit(FindingEdit {
+            finding_id: finding.id,
+            verdict: Some(Verdict::Accepted),
+            class,
+            bounds: None,
+            severity: None,
+        })
+        .unwrap();
+    }
+    let row = work.workspace.write_report(job).unwrap();
+    assert!(
+        row.summary
+            .ends_with("1 photo, 1 finding accepted, 1 piece of debris"),
+        "{}",
+        row.summary
+    );
+}

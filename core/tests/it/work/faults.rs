@@ -5,7 +5,7 @@ use crate::fixture::now;
 use crate::photo::make;
 use brainops_core::clock::Clock;
 use brainops_core::store::Store;
-use brainops_core::workspace::Listeners;
+use brainops_core::workspace::{Listeners, Resources};
 use brainops_domain::failure::Code;
 use brainops_domain::view::analysis::AnalysisState;
 use brainops_domain::view::import::{ImportState, ImportView};
@@ -149,4 +149,32 @@ fn a_listener_that_panics_stops_no_work() {
     assert_eq!(work.import().copied, 1);
     assert_eq!(work.analyze().state, AnalysisState::Idle);
     assert_eq!(work.photos()[0].to_check, 2);
+}
+
+#[test]
+fn a_demo_whose_photos_did_not_come_along_is_refused_and_leaves_no_empty_job() {
+    let nothing = tempfile::tempdir().unwrap();
+    let resources = Resources {
+        samples: nothing.path().join("samples/photos"),
+        ..squares()
+    };
+    let work = work_with(&resources);
+    let jobs = || -> i64 {
+        let count = |sql: &rusqlite::Connection| {
+            let count = sql.query_row("select count(*) from job", [], |row| row.get(0))?;
+            Ok::<_, brainops_core::Error>(count)
+        };
+        work.workspace.store().read(count).unwrap()
+    };
+    let before = jobs();
+    for _ in 0..2 {
+        let error = work.workspace.add_demo().unwrap_err();
+        assert_eq!(error.code(), Code::SamplesMissing);
+        // A folder without a photo is no better than none.
+        std::fs::create_dir_all(&resources.samples).unwrap();
+    }
+    assert_eq!(jobs(), before);
+    std::fs::write(resources.samples.join("DJI_0001.JPG"), make::jpeg(64, 48)).unwrap();
+    work.workspace.add_demo().unwrap();
+    assert_eq!(jobs(), before + 1);
 }

@@ -4,6 +4,7 @@ use super::{Work, work};
 use crate::fixture::now;
 use crate::photo::make;
 use brainops_core::import;
+use brainops_core::platform::path;
 use brainops_domain::failure::Code;
 use brainops_domain::view::import::{ImportItemRef, ImportItemState, ImportState, ImportView};
 use brainops_domain::view::tag::Tag;
@@ -117,6 +118,91 @@ fn a_name_that_is_no_text_is_imported_like_any_other() {
     let view = work.import();
     assert_eq!((view.copied, view.failed), (1, 0));
     assert!(work.photos()[0].file_name.starts_with("DJI_"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_source_whose_name_is_no_text_is_imported_by_its_address() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let work = work();
+    let card = work
+        .source
+        .path()
+        .join(std::ffi::OsStr::from_bytes(b"roof_\xe9"));
+    std::fs::create_dir(&card).unwrap();
+    std::fs::write(card.join("DJI_0001.JPG"), make::jpeg(64, 48)).unwrap();
+    let view = work.import_paths(vec![path::to_text(&card)]);
+    assert_eq!(
+        (view.state, view.copied, view.failed),
+        (ImportState::Finished, 1, 0)
+    );
+
+    // Signs that were lost on the way here leave no name to wait for.
+    let view = work.import_from(&card);
+    assert_eq!(
+        (view.state, view.found, view.failed),
+        (ImportState::Finished, 1, 1)
+    );
+    assert_eq!(view.needs_look[0].code, Some(Code::FolderUnreadable));
+    assert!(view.needs_look[0].detail.contains("no valid text"));
+    let item = ImportItemRef {
+        import_id: view.id,
+        item_id: view.needs_look[0].id,
+    };
+    work.workspace.importer().retry(item).unwrap();
+    work.workspace.importer().wait();
+    let after = work.view(view.id);
+    assert_eq!((after.state, after.failed), (ImportState::Finished, 1));
+}
+
+#[test]
+fn a_picked_file_that_is_gone_is_on_the_list_and_the_import_finishes() {
+    let work = work();
+    let paths: Vec<String> = ["DJI_0001.JPG", "DJI_0002.JPG", "DJI_0003.JPG"]
+        .iter()
+        .zip(0..)
+        .map(|(name, more)| path::to_text(&work.file(name, &make::jpeg(64 + more, 48))))
+        .collect();
+    let gone = work.source.path().join("DJI_0002.JPG");
+    std::fs::remove_file(&gone).unwrap();
+    let view = work.import_paths(paths);
+    assert_eq!(view.state, ImportState::Finished, "{view:?}");
+    assert_eq!((view.found, view.copied, view.failed), (3, 2, 1));
+    assert_eq!(codes(&view), [("DJI_0002.JPG", Some(Code::SourceGone))]);
+
+    std::fs::write(&gone, make::jpeg(80, 48)).unwrap();
+    let item = ImportItemRef {
+        import_id: view.id,
+        item_id: view.needs_look[0].id,
+    };
+    work.workspace.importer().retry(item).unwrap();
+    work.workspace.importer().wait();
+    let after = work.view(view.id);
+    assert_eq!(
+        (after.state, after.copied, after.failed),
+        (ImportState::Finished, 3, 0)
+    );
+}
+
+#[test]
+fn a_picked_file_that_goes_during_the_import_does_not_hold_up_the_rest() {
+    let work = work();
+    let paths: Vec<String> = (0..30)
+        .map(|number| {
+            let name = format!("DJI_{number:04}.JPG");
+            path::to_text(&work.file(&name, &make::jpeg(64 + number, 48)))
+        })
+        .collect();
+    let last = work.source.path().join("DJI_0029.JPG");
+    work.workspace.store().listen(move |tags| {
+        if tags.contains(&Tag::Photos) && last.exists() {
+            std::fs::remove_file(&last).unwrap();
+        }
+    });
+    let view = work.import_paths(paths);
+    assert_eq!(view.state, ImportState::Finished, "{view:?}");
+    assert_eq!((view.found, view.copied, view.failed), (30, 29, 1));
+    assert_eq!(codes(&view), [("DJI_0029.JPG", Some(Code::SourceGone))]);
 }
 
 /// A folder inside so many others.
