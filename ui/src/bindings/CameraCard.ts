@@ -5,7 +5,7 @@
  */
 export type CameraCard = { 
 /**
- * Folder to import.
+ * Folder to import; a `file://` address where its name is no valid text.
  */
 path: string, 
 /**

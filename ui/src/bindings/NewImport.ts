@@ -10,7 +10,7 @@ export type NewImport = {
  */
 job_id: JobId, 
 /**
- * Files and folders; folders are searched through.
+ * Files and folders, as paths or `file://` addresses; folders are searched through.
  */
 paths: Array<string>, 
 /**
