@@ -310,7 +310,13 @@ impl Vault {
         let stamp = now.format("%Y%m%dT%H%M%SZ");
         crate::workspace::clear_opened(&self.folder).map_err(io)?;
         let copies = crate::store::copies_before_upgrades(&self.database_path()).map_err(io)?;
-        let names = ["vault.db", "vault.db-wal", "vault.db-shm", "photos", "models"];
+        let names = [
+            "vault.db",
+            "vault.db-wal",
+            "vault.db-shm",
+            "photos",
+            "models",
+        ];
         let names = names.map(|name| self.folder.join(name));
         let description = self.description_path();
         for path in names.into_iter().chain(copies).chain([description]) {
