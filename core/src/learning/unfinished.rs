@@ -73,7 +73,7 @@ impl<'a> Unfinished<'a> {
             self.path.join("labels"),
             self.path.clone(),
         ] {
-            disk::sync_folder(&folder).map_err(|error| end(&error))?;
+            sync(&folder).map_err(|error| end(&error))?;
         }
         for number in 1..=MOST_ALIKE {
             let path = self.parent.join(match number {
@@ -86,7 +86,7 @@ impl<'a> Unfinished<'a> {
             match fs::rename(&self.path, &path) {
                 Ok(()) => {
                     self.is_done = true;
-                    disk::sync_folder(self.parent).map_err(|error| end(&error))?;
+                    sync(self.parent).map_err(|error| end(&error))?;
                     return Ok(path);
                 }
                 Err(error) if is_taken(&error) => {}
@@ -94,6 +94,22 @@ impl<'a> Unfinished<'a> {
             }
         }
         Err(end(&ErrorKind::AlreadyExists.into()))
+    }
+}
+
+/// Makes a folder's entries durable where its drive can: some shares in a network have no such call.
+fn sync(folder: &Path) -> io::Result<()> {
+    match disk::sync_folder(folder) {
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::InvalidInput | ErrorKind::Unsupported
+            ) =>
+        {
+            tracing::info!(%error, "this drive can't be told to keep its folders");
+            Ok(())
+        }
+        other => other,
     }
 }
 

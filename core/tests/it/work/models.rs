@@ -245,6 +245,7 @@ fn a_model_that_lies_or_gives_no_numbers_is_not_taken_in() {
             no_manifest(&" ".repeat(2 << 20)),
             Code::TooLarge,
         ),
+        ("a file without end", endless(), Code::TooLarge),
         ("bytes that are no network", no_network(), Code::ModelShape),
         (
             "results that are no numbers",
@@ -308,6 +309,15 @@ fn fewer_classes() -> Brought {
 fn no_manifest(text: &str) -> Brought {
     let brought = another();
     brought.put("manifest.json", text);
+    brought
+}
+
+/// A file of 65 MB that takes no room.
+fn endless() -> Brought {
+    let brought = another();
+    let path = brought.folder.path().join("model.onnx");
+    let file = fs::File::options().write(true).open(path).unwrap();
+    file.set_len(65 << 20).unwrap();
     brought
 }
 

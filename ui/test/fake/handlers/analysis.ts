@@ -2,7 +2,7 @@
 import type { AnalysisView, PhotoProgress } from "../../../src/api";
 import { scene } from "../scene";
 import { changed, emit, type Handlers } from "../types";
-import { current } from "./models";
+import { current, unusable } from "./models";
 import { allPhotos, analysisOf } from "./photos";
 
 const TILES = 24;
@@ -29,13 +29,13 @@ if (scene() === "import-running") {
 
 function view(): AnalysisView {
   return {
-    state,
+    state: unusable() === null ? state : "unavailable",
     total,
     done,
     failures: [],
     running: state === "running" || state === "paused" ? running : [],
     seconds_per_photo: done > 0 ? 1.4 : null,
-    code: null,
+    code: unusable(),
     model: current(),
   };
 }

@@ -31,7 +31,10 @@ let others: ShelfModel[] = [
   { sha256: "90aa".repeat(16), info: named("2", "90aa"), shipped: false, in_use: false, problem: null },
 ];
 const aside = new Map<string, ShelfModel>();
-let inUse = shipped.sha256;
+/** A test may say that the model in use can't be run; it is then the one a person brought. */
+export const unusable = (): Code | null =>
+  (globalThis as { fakeAnalysisCode?: Code }).fakeAnalysisCode ?? null;
+let inUse = unusable() === null ? shipped.sha256 : "90aa".repeat(16);
 let before: string | null = null;
 
 const all = (): ShelfModel[] => [shipped, ...others];
@@ -55,6 +58,7 @@ function take(sha256: string): ModelShelf {
   if (!all().some((model) => model.sha256 === sha256)) return refuse("not_found", "no model with this id");
   if (sha256 !== inUse) before = inUse;
   inUse = sha256;
+  delete (globalThis as { fakeAnalysisCode?: Code }).fakeAnalysisCode;
   changed("models", "settings", "photos", "findings", "analyses");
   return shelf();
 }

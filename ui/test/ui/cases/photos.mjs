@@ -13,6 +13,18 @@ async function painted(page) {
 export const cases = [
   { name: "photos-grid", at: `/jobs/${job}/photos`, act: (page) => page.locator(".ph").first().waitFor() },
   {
+    name: "photos-model-gone",
+    at: `/jobs/${job}/photos`,
+    before: () => {
+      globalThis.fakeAnalysisCode = "model_missing";
+    },
+    act: async (page) => {
+      await page.getByText("The detection model is not there.").waitFor();
+      await page.getByRole("button", { name: "Use the model that ships" }).click();
+      await page.getByText("The detection model is not there.").waitFor({ state: "detached" });
+    },
+  },
+  {
     name: "photos-import-pick",
     at: `/jobs/${job}/import`,
     before: scene("card"),

@@ -67,6 +67,8 @@ export const cases = [
       await page.getByRole("button", { name: "Use roof 3" }).focus();
       await page.keyboard.press("Enter");
       await page.getByText("Photos are analyzed with roof 3 from now on.").waitFor();
+      // The button that was pressed is gone; the keyboard stays in the list.
+      await page.waitForFunction(() => document.activeElement?.closest(".set-control") !== null);
       const back = page.getByRole("button", { name: "Back to roof 1" });
       await back.focus();
       await page.keyboard.press("Enter");
@@ -84,7 +86,7 @@ export const cases = [
     at: "/settings",
     act: async (page) => {
       await page.getByRole("button", { name: "Compare", exact: true }).click();
-      await page.getByText("On 41 photos with 74 marks of damage").waitFor();
+      await page.locator("caption", { hasText: "On 41 photos with 74 marks of damage" }).waitFor();
       await page.getByText("Few photos say little: with 41 photos and 74 marks").waitFor();
       await page.getByText("On 41 of 41 photos people reviewed with the suggestions of roof 1").waitFor();
       await page.getByText("51 of 74").first().scrollIntoViewIfNeeded();
@@ -110,7 +112,8 @@ export const cases = [
     act: async (page) => {
       await page.getByRole("button", { name: "Export for training…" }).click();
       await page.getByText("16 of 128 photos written").waitFor();
-      await page.getByRole("button", { name: "Stop" }).click();
+      await page.waitForFunction(() => document.activeElement?.textContent?.includes("Stop"));
+      await page.keyboard.press("Enter");
       await page.getByText("Nothing was left in the folder.").scrollIntoViewIfNeeded();
     },
   },

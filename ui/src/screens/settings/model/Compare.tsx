@@ -10,6 +10,7 @@ import { nameOf } from "./name";
 import { Problem } from "./Problem";
 import { Progress } from "./Progress";
 import { Skipped } from "./Skipped";
+import { useKeptFocus } from "./useKeptFocus";
 
 const words = m.models;
 /** With fewer marks one standard error of the share found is above five points of a hundred. */
@@ -36,6 +37,8 @@ export function Compare({ shelf, learning, photos }: CompareProps) {
   const other = (has(picked.other) && picked.other !== one ? picked.other : rest?.sha256) ?? "";
   const reason = usable.length < 2 ? words.compareNeedsTwo : photos === 0 ? words.compareNeedsPhotos : null;
   const failed = learning.failed?.task === "comparison" ? learning.failed.code : null;
+  const { compared, running } = learning;
+  const told = useKeptFocus<HTMLSpanElement>(running?.task === "comparison");
   const choice = (label: string, value: string, onSelect: (sha256: string) => void) => (
     <ChoiceMenu
       label={label}
@@ -69,14 +72,15 @@ export function Compare({ shelf, learning, photos }: CompareProps) {
           {choice(words.compareOther, other, (sha256) =>
             setPicked({ one: sha256 === one ? other : one, other: sha256 }),
           )}
-          {learning.running?.task === "comparison" ? (
-            <Progress progress={learning.running} words={words.comparing} />
-          ) : learning.running ? (
+          {running?.task === "comparison" ? (
+            <Progress progress={running} words={words.comparing} />
+          ) : running ? (
             <span className="i2">{words.compareWaits}</span>
           ) : (
             <button
               type="button"
               className="btn"
+              data-keep
               aria-disabled={start.isPending || undefined}
               onClick={() => {
                 if (!start.isPending) start.mutate({ one, other });
@@ -89,7 +93,10 @@ export function Compare({ shelf, learning, photos }: CompareProps) {
       )}
       {start.error ? <Failed error={start.error} /> : null}
       {failed ? <Problem code={failed} sentences={words.compareFailures} /> : null}
-      {learning.compared ? <Result compared={learning.compared} /> : null}
+      <span ref={told} className="sr" role="status">
+        {compared && !running ? words.compareResult(compared.photos, compared.marks) : ""}
+      </span>
+      {compared ? <Result compared={compared} /> : null}
     </Row>
   );
 }

@@ -7,6 +7,7 @@ import { Row } from "../Row";
 import { Problem } from "./Problem";
 import { Progress } from "./Progress";
 import { Skipped } from "./Skipped";
+import { useKeptFocus } from "./useKeptFocus";
 
 const words = m.models;
 
@@ -18,6 +19,7 @@ export interface ExportProps {
 export function Export({ learning, counts }: ExportProps) {
   const start = useWrite("export_reviewed");
   const { running, exported } = learning;
+  const told = useKeptFocus<HTMLSpanElement>(running?.task === "export");
   const failed = learning.failed?.task === "export" ? learning.failed.code : null;
   return (
     <Row label={words.export} help={words.exportHelp}>
@@ -30,6 +32,7 @@ export function Export({ learning, counts }: ExportProps) {
         <button
           type="button"
           className="btn"
+          data-keep
           aria-disabled={start.isPending || undefined}
           onClick={() => {
             if (!start.isPending) start.mutate({ title: words.exportTitle, name: "" });
@@ -40,10 +43,16 @@ export function Export({ learning, counts }: ExportProps) {
       ) : null}
       {start.error ? <Failed error={start.error} /> : null}
       {failed ? <Problem code={failed} sentences={words.exportFailures} /> : null}
+      <span ref={told} className="sr" role="status">
+        {exported && !running ? summary(exported) : ""}
+      </span>
       {exported ? <Written exported={exported} /> : null}
     </Row>
   );
 }
+
+const summary = ({ folder, photos, marks, rejected }: Exported): string =>
+  words.exported(folder, photos, marks, rejected);
 
 function Written({ exported }: { exported: Exported }) {
   const open = useWrite("open_export");

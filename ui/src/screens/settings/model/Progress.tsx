@@ -18,7 +18,7 @@ export function Progress({ progress, words }: ProgressProps) {
         <i style={{ width: `${(done / Math.max(total, 1)) * 100}%` }} />
       </span>
       <span>{words(done, total)}</span>
-      <button type="button" className="btn" onClick={() => stop.mutate(null)}>
+      <button type="button" className="btn" data-keep onClick={() => stop.mutate(null)}>
         <Square className="i sm" aria-hidden="true" /> {m.models.stop}
       </button>
       {stop.error ? <Failed error={stop.error} /> : null}

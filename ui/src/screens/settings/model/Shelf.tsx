@@ -1,13 +1,14 @@
 /** Every model at hand: bring one, use one, take one off. */
 import { FolderInput, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { call, type ModelShelf, type ShelfModel, useWrite } from "../../../api";
+import { type ModelShelf, type ShelfModel, useWrite } from "../../../api";
 import { useToast } from "../../../components/Toast";
 import { m } from "../../../messages";
 import { Failed } from "../../../parts/Failed";
 import { Row } from "../Row";
 import { nameOf } from "./name";
 import { Problem } from "./Problem";
+import { useKeptFocus } from "./useKeptFocus";
 
 const words = m.models;
 
@@ -15,6 +16,8 @@ export function Shelf({ shelf }: { shelf: ModelShelf }) {
   const bring = useWrite("import_model");
   const use = useWrite("use_model");
   const remove = useWrite("remove_model");
+  const back = useWrite("roll_back_model");
+  const restore = useWrite("restore_model");
   const [said, setSaid] = useState("");
   const toast = useToast();
   const busy = bring.isPending || use.isPending || remove.isPending;
@@ -38,8 +41,7 @@ export function Shelf({ shelf }: { shelf: ModelShelf }) {
     use.mutate(
       { sha256: model.sha256 },
       {
-        onSuccess: () =>
-          toast({ text: words.using(nameOf(model)), undo: () => void call("roll_back_model", null) }),
+        onSuccess: () => toast({ text: words.using(nameOf(model)), undo: () => back.mutate(null) }),
       },
     );
   };
@@ -50,14 +52,17 @@ export function Shelf({ shelf }: { shelf: ModelShelf }) {
       { sha256 },
       {
         onSuccess: () =>
-          toast({ text: words.removed(nameOf(model)), undo: () => void call("restore_model", { sha256 }) }),
+          toast({ text: words.removed(nameOf(model)), undo: () => restore.mutate({ sha256 }) }),
       },
     );
   };
-  const error = use.error ?? remove.error;
+  const error = use.error ?? remove.error ?? back.error ?? restore.error;
+  const table = useKeptFocus<HTMLTableElement>(
+    shelf.models.map((model) => `${model.sha256}${model.in_use}`).join(),
+  );
   return (
     <Row label={words.shelf} help={words.shelfHelp}>
-      <table className="tbl model-shelf">
+      <table ref={table} className="tbl model-shelf">
         <thead>
           <tr>
             <th scope="col">{words.column.model}</th>
