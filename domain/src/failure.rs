@@ -80,6 +80,10 @@ pub enum Code {
     SessionEnded,
     /// The e-mail address and password fit several organisations; name one.
     ChooseOrganisation,
+    /// The password is right; a code of the second factor is needed, too.
+    SecondFactorNeeded,
+    /// The code of the second factor is wrong, or was used before.
+    SecondFactorWrong,
     /// The permission is missing.
     Forbidden,
     /// Another record has this already; the message names the field.

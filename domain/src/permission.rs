@@ -78,6 +78,7 @@ permissions! {
     TeamManage = "team.manage", "Create teams and choose their members.";
     SessionRead = "session.read", "See where somebody is signed in.";
     SessionRevoke = "session.revoke", "End a sign-in.";
+    AccountUpdate = "account.update", "Change one's own password and second factor.";
     ApiKeyRead = "api_key.read", "See keys for programs.";
     ApiKeyManage = "api_key.manage", "Create and revoke keys for programs.";
     DeviceRead = "device.read", "See enrolled laptops.";
@@ -313,9 +314,9 @@ pub fn starter_roles() -> Vec<StarterRole> {
             .iter()
             .fold(left, |grants, (perm, reach)| grants.with(perm, reach))
     };
-    // What everybody needs: their own sign-ins and laptops, and to see with whom they work.
+    // What everybody needs: their own sign-ins, laptops and account, and to see with whom they work.
     let everybody = and(
-        all_of(&["session", "device"], Reach::Own),
+        all_of(&["session", "device", "account"], Reach::Own),
         [
             Perm::OrganisationRead,
             Perm::MemberRead,

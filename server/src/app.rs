@@ -4,6 +4,8 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::http::{Limits, Metrics};
 use crate::identity::{Gate, Keyring, Passwords};
+use crate::mail::Post;
+use crate::seal::Sealer;
 use chrono::{DateTime, Utc};
 use std::fmt;
 use std::ops::Deref;
@@ -34,6 +36,21 @@ impl fmt::Debug for Clock {
     }
 }
 
+/// What the API is given: everything that had to be opened and could fail.
+#[derive(Debug)]
+pub struct Means {
+    /// The database.
+    pub db: Db,
+    /// Keys of access tokens.
+    pub keyring: Keyring,
+    /// Keys of what is sealed.
+    pub sealer: Sealer,
+    /// Where letters go.
+    pub post: Post,
+    /// The clock.
+    pub clock: Clock,
+}
+
 /// The parts of the API.
 #[derive(Debug)]
 pub struct Parts {
@@ -45,6 +62,10 @@ pub struct Parts {
     pub gate: Gate,
     /// Keys of access tokens.
     pub keyring: Arc<Keyring>,
+    /// Keys of what is sealed.
+    pub sealer: Sealer,
+    /// Where letters go.
+    pub post: Post,
     /// Hashes of passwords.
     pub passwords: Passwords,
     /// How many requests each may send.
@@ -62,7 +83,14 @@ pub struct App(Arc<Parts>);
 impl App {
     /// Puts the parts together.
     #[must_use]
-    pub fn new(config: Config, db: Db, keyring: Keyring, clock: Clock) -> Self {
+    pub fn new(config: Config, means: Means) -> Self {
+        let Means {
+            db,
+            keyring,
+            sealer,
+            post,
+            clock,
+        } = means;
         let keyring = Arc::new(keyring);
         let gate = Gate::new(db.clone(), Arc::clone(&keyring), config.public_url.clone());
         let passwords = Passwords::new(config.password_hashers);
@@ -72,6 +100,8 @@ impl App {
             db,
             gate,
             keyring,
+            sealer,
+            post,
             passwords,
             limits,
             metrics: Metrics::default(),

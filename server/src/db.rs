@@ -6,8 +6,10 @@
 //! a client's disconnect does not cancel.)
 
 mod error;
+mod history;
 mod migrate;
 mod org_tx;
+mod task;
 
 pub use error::DbError;
 pub(crate) use migrate::BOOTSTRAP;

@@ -1,12 +1,14 @@
 //! `brainops-server dev`: everything that the API needs, made in one folder, with a first organisation.
 
-use crate::app::{App, Clock};
-use crate::config::{Config, DatabaseConfig, DevArgs};
+use crate::app::{App, Clock, Means};
+use crate::config::{Config, DatabaseConfig, DevArgs, MailConfig};
 use crate::db::{self, Db};
 use crate::identity::{
     IdentityError, KeyError, Keyring, NewOrganisation, RequestInfo, random, register,
 };
+use crate::mail::{Post, PostError};
 use crate::postgres::{Durability, Postgres, PostgresError};
+use crate::seal::{SealError, Sealer};
 use crate::serve::{self, ServeError};
 use secrecy::SecretString;
 use sqlx::{Connection, Executor, PgConnection};
@@ -39,6 +41,12 @@ pub enum DevError {
     /// The signing keys.
     #[error("there are no signing keys")]
     Keys(#[from] KeyError),
+    /// The sealing keys.
+    #[error("there are no sealing keys")]
+    Seal(#[from] SealError),
+    /// Mail.
+    #[error("mail can't be sent")]
+    Post(#[from] PostError),
     /// The first organisation.
     #[error("the first organisation can't be made")]
     Organisation(#[from] IdentityError),
@@ -100,7 +108,14 @@ fn keyring(folder: &Path, clock: &Clock) -> Result<Keyring, KeyError> {
     Keyring::read(folder, clock.now())
 }
 
-/// Runs until `stop`.
+fn sealer(folder: &Path, clock: &Clock) -> Result<Sealer, SealError> {
+    if let Err(SealError::None(_)) = Sealer::read(folder) {
+        Sealer::add_key(folder, clock.now())?;
+    }
+    Sealer::read(folder)
+}
+
+/// Runs until `stop`. Letters are written into a folder.
 pub async fn run(
     args: &DevArgs,
     clock: Clock,
@@ -113,12 +128,15 @@ pub async fn run(
     let metrics = serve::listen_if(args.metrics_listen).await?;
     let config = Config::usual(format!("http://{address}"));
     let db = Db::open(&database_config(&postgres, DATABASE, 10))?;
-    let app = App::new(
-        config,
+    let keys = args.data_dir.join("keys");
+    let means = Means {
         db,
-        keyring(&args.data_dir.join("keys"), &clock)?,
+        keyring: keyring(&keys, &clock)?,
+        sealer: sealer(&keys, &clock)?,
+        post: Post::open(&MailConfig::into_folder(args.data_dir.join("mail")))?,
         clock,
-    );
+    };
+    let app = App::new(config, means);
     first_organisation(&app, &args.data_dir, address).await?;
     serve::serve(app, listener, metrics, stop).await?;
     drop(postgres);

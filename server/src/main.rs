@@ -1,10 +1,12 @@
 //! `brainops-server`: reads the settings, then does what it was told.
 
 use anyhow::{Context, bail};
-use brainops_server::app::{App, Clock};
+use brainops_server::app::{App, Clock, Means};
 use brainops_server::config::{self, AuditArgs, AuditWhat, Cli, Command, LogFormat, ServeArgs};
 use brainops_server::db::{self, Db};
 use brainops_server::identity::{Authority, Keyring};
+use brainops_server::mail::Post;
+use brainops_server::seal::{SealError, Sealer};
 use brainops_server::{audit, backup, dev, serve, telemetry};
 use chrono::Utc;
 use clap::Parser;
@@ -62,8 +64,13 @@ async fn main() -> anyhow::Result<ExitCode> {
         Command::RotateKeys(args) => {
             let kid = Keyring::rotate(&args.signing_keys, clock.now())?;
             say(&format!(
-                "Added the key {kid}; remove older ones after ten minutes."
+                "Added the key {kid}; remove older ones (*.key) after ten minutes."
             ))?;
+            // A key that can't be read is no reason for another: it may be the one that everything is sealed with.
+            if let Err(SealError::None(_)) = Sealer::read(&args.signing_keys) {
+                Sealer::add_key(&args.signing_keys, clock.now())?;
+                say("Added a sealing key (*.seal): keep it, and keep a copy with the backups.")?;
+            }
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -101,6 +108,12 @@ async fn run(args: &ServeArgs, clock: Clock) -> anyhow::Result<()> {
     let config = args.config()?;
     let keyring = Keyring::read(&args.signing_keys, clock.now())
         .context("signing keys; `brainops-server rotate-keys` adds one")?;
+    let sealer = Sealer::read(&args.signing_keys)
+        .context("sealing keys; `brainops-server rotate-keys` adds one")?;
+    let post = Post::open(&args.mail.config()).context("mail")?;
+    if !post.is_set() {
+        tracing::warn!("no mail is sent: neither BRAINOPS_SMTP_URL nor BRAINOPS_MAIL_DIR is set");
+    }
     let database = args.database.config()?;
     let role = db::role(&database).await.context("the database")?;
     if role.above_policies || role.owns_tables || !role.is_app {
@@ -114,7 +127,16 @@ async fn run(args: &ServeArgs, clock: Clock) -> anyhow::Result<()> {
     let metrics = serve::listen_if(args.metrics_listen).await?;
     tracing::info!(address = %listener.local_addr()?, "listening");
     serve::serve(
-        App::new(config, db, keyring, clock),
+        App::new(
+            config,
+            Means {
+                db,
+                keyring,
+                sealer,
+                post,
+                clock,
+            },
+        ),
         listener,
         metrics,
         serve::stop_signal(),

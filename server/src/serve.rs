@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::http::metrics_router;
-use crate::routes;
+use crate::{routes, work};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use hyper::body::Incoming;
@@ -64,6 +64,7 @@ pub async fn serve(
 ) -> Result<(), ServeError> {
     let mut beside = tokio::task::JoinSet::new();
     beside.spawn(read_keys_again(app.clone()));
+    beside.spawn(work::run(app.clone()));
     if let Some(metrics) = metrics {
         beside.spawn(serve_metrics(app.clone(), metrics));
     }

@@ -77,6 +77,9 @@ export const sentences: Record<Code, Sentence> = {
     "That e-mail address and password do not fit together. Try again, or reset the password.",
   session_ended: "This sign-in was ended. What is on this laptop stays. Sign in again.",
   choose_organisation: "You belong to several companies with this address. Choose one.",
+  second_factor_needed: "Enter the code that your authenticator shows, or a recovery code.",
+  second_factor_wrong:
+    "That code is wrong or was used before. Wait for the next one, or enter a recovery code.",
   forbidden: "Your role does not allow this. Ask whoever manages your company's account.",
   conflict: "Another record has this already. Nothing was changed; what you typed is still here.",
   stale: "Somebody changed it meanwhile. Nothing was changed; look at the new state, then decide.",

@@ -3,6 +3,8 @@
 use crate::config::CheckArgs;
 use crate::db::{role, standing};
 use crate::identity::Keyring;
+use crate::mail::Post;
+use crate::seal::Sealer;
 use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret;
 use std::fmt;
@@ -61,6 +63,21 @@ pub async fn check(args: &CheckArgs, now: DateTime<Utc>) -> Vec<Finding> {
             "signing keys",
             format!("{}; `brainops-server rotate-keys` adds one", chain(&error)),
         ),
+    });
+    found.push(match Sealer::read(&args.serve.signing_keys) {
+        Ok(_) => good("sealing keys", "found"),
+        Err(error) => wrong(
+            "sealing keys",
+            format!("{}; `brainops-server rotate-keys` adds one", chain(&error)),
+        ),
+    });
+    found.push(match Post::open(&args.serve.mail.config()) {
+        Ok(post) if post.is_set() => good("mail", "set; no letter was sent to try it"),
+        Ok(_) => good(
+            "mail",
+            "not set: nobody can ask for a new password (BRAINOPS_SMTP_URL)",
+        ),
+        Err(error) => wrong("mail", chain(&error)),
     });
     found.extend(check_database(args).await);
     found.push(check_schema(args).await);

@@ -4,11 +4,12 @@
 //! in the last moment before the commit, so that the lock on the organisation's head is held for as
 //! short as can be. Invariant: numbers of changes have no gap and become visible in their order.
 
-use crate::audit::chain;
 use crate::db::DbError;
+use crate::db::history::Rows;
 use crate::identity::Authority;
+use crate::work::TaskKind;
 use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
+use serde_json::Value;
 use sqlx::{Executor, PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
@@ -149,6 +150,18 @@ impl OrgTx {
         self.events.push(event);
     }
 
+    /// Adds a task of this organisation, to be done after the commit.
+    pub async fn add_task(&mut self, kind: TaskKind, key: &[u8]) -> Result<(), DbError> {
+        let now = self.now();
+        sqlx::query("select directory.add_task($1, $2, $3)")
+            .bind(kind.name())
+            .bind(key)
+            .bind(now)
+            .execute(self.sql())
+            .await?;
+        Ok(())
+    }
+
     /// Begins a part that can be taken back without the rest. Parts follow each other; none is inside another.
     pub async fn begin_part(&mut self) -> Result<Part, DbError> {
         self.tx.execute("savepoint part").await?;
@@ -234,90 +247,5 @@ impl OrgTx {
         .execute(&mut *self.tx)
         .await?;
         Ok(())
-    }
-}
-
-#[derive(Default)]
-struct ChangeColumns {
-    seq: Vec<i64>,
-    entity: Vec<&'static str>,
-    entity_id: Vec<Uuid>,
-    row_version: Vec<i64>,
-    kind: Vec<&'static str>,
-    fields: Vec<String>,
-    op_id: Vec<Option<Uuid>>,
-}
-
-#[derive(Default)]
-struct AuditColumns {
-    seq: Vec<i64>,
-    action: Vec<String>,
-    entity: Vec<&'static str>,
-    entity_id: Vec<Option<Uuid>>,
-    detail: Vec<String>,
-    detail_sha256: Vec<Vec<u8>>,
-    hash: Vec<Vec<u8>>,
-}
-
-struct Rows {
-    change_seq: i64,
-    audit_seq: i64,
-    audit_hash: Vec<u8>,
-    change: ChangeColumns,
-    audit: AuditColumns,
-}
-
-impl Rows {
-    fn build(head: (i64, i64, Vec<u8>), authority: &Authority, events: Vec<Event>) -> Self {
-        let (change_seq, audit_seq, audit_hash) = head;
-        let mut rows = Self {
-            change_seq,
-            audit_seq,
-            audit_hash,
-            change: ChangeColumns::default(),
-            audit: AuditColumns::default(),
-        };
-        let actor = authority.actor().to_string();
-        for event in events {
-            rows.audit_seq += 1;
-            let detail = json!({
-                "before": event.before,
-                "after": event.after,
-                "ip": authority.ip(),
-                "user_agent": authority.user_agent(),
-            })
-            .to_string();
-            let detail_sha256 = chain::sha256(detail.as_bytes());
-            let hash = chain::link(&chain::Facts {
-                previous: &rows.audit_hash,
-                seq: rows.audit_seq,
-                at: authority.now(),
-                actor: &actor,
-                action: &event.action,
-                entity: event.entity,
-                entity_id: event.entity_id,
-                request_id: authority.request_id(),
-                detail_sha256: &detail_sha256,
-            });
-            rows.audit_hash.clone_from(&hash);
-            rows.audit.seq.push(rows.audit_seq);
-            rows.audit.action.push(event.action);
-            rows.audit.entity.push(event.entity);
-            rows.audit.entity_id.push(event.entity_id);
-            rows.audit.detail.push(detail);
-            rows.audit.detail_sha256.push(detail_sha256);
-            rows.audit.hash.push(hash);
-            if let (Some(change), Some(id)) = (event.change, event.entity_id) {
-                rows.change_seq += 1;
-                rows.change.seq.push(rows.change_seq);
-                rows.change.entity.push(event.entity);
-                rows.change.entity_id.push(id);
-                rows.change.row_version.push(change.row_version);
-                rows.change.kind.push(change.kind.name());
-                rows.change.fields.push(change.fields.to_string());
-                rows.change.op_id.push(change.op_id);
-            }
-        }
-        rows
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::db::{DbError, Event, OrgTx};
 use crate::identity::authority::Principal;
+use crate::identity::error::IdentityError;
 use crate::identity::secret::{self, SHOWN_CHARS, SecretKind};
-use crate::identity::sign_in::IdentityError;
 use brainops_domain::id::mint;
 use brainops_domain::permission::{Perm, PermSet};
 use chrono::{DateTime, Utc};

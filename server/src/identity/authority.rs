@@ -179,6 +179,16 @@ impl Authority {
         Self::new(org_id, Actor::System, Arc::new(request))
     }
 
+    /// For what the product does by itself in an organisation that a task names.
+    pub(crate) fn of_worker(org_id: Uuid, what: &str, now: DateTime<Utc>) -> Self {
+        Self::of_operator(org_id, what, now)
+    }
+
+    /// What is known of the request.
+    pub(super) fn request(&self) -> &RequestInfo {
+        &self.request
+    }
+
     /// The organisation.
     #[must_use]
     pub fn org_id(&self) -> Uuid {

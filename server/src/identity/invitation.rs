@@ -1,16 +1,18 @@
 //! Invitations: somebody who may asks a person to join with some roles.
 //!
-//! The answer that makes an invitation holds its secret, once; whoever has it joins under the address
-//! that was invited, and no other.
+//! The answer that makes an invitation holds its secret, once, and so does a letter to the person; whoever has it joins
+//! under the address that was invited, and no other.
 
 use crate::app::App;
 use crate::db::{DbError, Event, OrgTx};
 use crate::http::{Api, FieldError, Json, Op, PathId, Problem, Stranger};
 use crate::identity::authority::{Actor, Authority, Caller};
+use crate::identity::error::IdentityError;
 use crate::identity::role;
 use crate::identity::routes::{is_email, require_length};
 use crate::identity::secret::{self, SecretKind};
-use crate::identity::sign_in::{self, IdentityError, Tokens, email_sha256, normal_email};
+use crate::identity::sign_in::{self, Tokens, email_sha256, normal_email};
+use crate::mail::{self, Letter};
 use axum::extract::State;
 use axum::http::StatusCode;
 use brainops_domain::id::mint;
@@ -72,7 +74,7 @@ struct Invitation {
 /// A new invitation, with its secret.
 #[derive(Debug, Serialize, ToSchema)]
 struct MadeInvitation {
-    /// What the person needs to join. It is shown in this answer only.
+    /// What the person needs to join. It is in this answer and in the letter only.
     secret: String,
     /// The invitation.
     invitation: Invitation,
@@ -85,7 +87,10 @@ pub(super) fn routes(api: &mut Api) {
         .answers_list::<Invitation>(StatusCode::OK, "Newest first.");
     api.guarded(Perm::MemberInvite, op, list);
     let op = Op::post("/api/v1/invitations", "create_invitation")
-        .says(TAG, "Invite a person. The secret is in this answer only.")
+        .says(
+            TAG,
+            "Invite a person. The secret is in this answer and in a letter to the person.",
+        )
         .takes::<Inviting>()
         .answers::<MadeInvitation>(StatusCode::CREATED, "The invitation.")
         .fails(StatusCode::UNPROCESSABLE_ENTITY, "Fields break a rule.");
@@ -176,6 +181,25 @@ async fn create(
     .execute(tx.sql())
     .await
     .map_err(DbError::from)?;
+    let company: String = sqlx::query_scalar("select name from organisation where org_id = $1")
+        .bind(org_id)
+        .fetch_one(tx.sql())
+        .await
+        .map_err(DbError::from)?;
+    let letter = Letter {
+        kind: "invitation",
+        recipient: invitation.email.clone(),
+        subject: "You are invited to BrainOps Field",
+        text: format!(
+            "{company} invites you to work with them in BrainOps Field.\n\n\
+             Choose \"I have an invitation\" where you sign in, and enter:\n\n{text}\n\n\
+             It works once, within two weeks. If you do not know them, do nothing.\n"
+        ),
+        lifetime: LIFETIME,
+    };
+    mail::queue(&app, &mut tx, letter)
+        .await
+        .map_err(IdentityError::from)?;
     tx.record(
         Event::of("invitation.create", "invitation", invitation.id)
             .after(json!({ "email": invitation.email, "role_ids": invitation.role_ids })),

@@ -26,7 +26,7 @@ const GONE: &str = "There is none of this id.";
 
 /// A person of the organisation.
 #[derive(Debug, Clone, Serialize, ToSchema, sqlx::FromRow)]
-struct Member {
+pub(super) struct Member {
     /// Id.
     id: Uuid,
     /// E-mail address.
@@ -126,7 +126,11 @@ async fn get(
 
 // The person of an id, if the caller may touch them. The organisation's row is locked, so that two owners can't
 // remove each other at once.
-async fn touchable(tx: &mut OrgTx, caller: &Caller, id: Uuid) -> Result<Member, Problem> {
+pub(super) async fn touchable(
+    tx: &mut OrgTx,
+    caller: &Caller,
+    id: Uuid,
+) -> Result<Member, Problem> {
     let org_id = tx.org_id();
     sqlx::query("select from organisation where org_id = $1 for update")
         .bind(org_id)

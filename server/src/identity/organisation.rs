@@ -4,7 +4,9 @@ use crate::app::App;
 use crate::audit::chain;
 use crate::db::{DbError, Event, OrgTx};
 use crate::identity::authority::{Actor, Authority, RequestInfo};
-use crate::identity::sign_in::{IdentityError, email_sha256, normal_email};
+use crate::identity::error::IdentityError;
+use crate::identity::proof;
+use crate::identity::sign_in::{email_sha256, normal_email};
 use crate::identity::standing::EVERY_PERMISSION;
 use brainops_domain::id::mint;
 use brainops_domain::permission::{OWNER_ROLE, StarterRole, starter_roles};
@@ -65,6 +67,7 @@ pub async fn register(
             .map_err(DbError::from)?;
         }
     }
+    proof::ask_for_email(app, &mut tx, person_id).await?;
     tx.record(
         Event::of("organisation.create", "organisation", org_id)
             .after(json!({ "name": new.name, "slug": new.slug, "owner_id": person_id })),

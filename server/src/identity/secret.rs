@@ -33,6 +33,8 @@ pub(super) enum SecretKind {
     Refresh,
     ApiKey,
     Invitation,
+    PasswordProof,
+    EmailProof,
 }
 
 impl SecretKind {
@@ -41,6 +43,8 @@ impl SecretKind {
             Self::Refresh => "bor_",
             Self::ApiKey => "bok_",
             Self::Invitation => "boi_",
+            Self::PasswordProof => "bop_",
+            Self::EmailProof => "boe_",
         }
     }
 }

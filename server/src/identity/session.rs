@@ -21,6 +21,7 @@ pub(super) enum EndedWhy {
     SignedOut,
     Revoked,
     Reused,
+    PasswordChanged,
 }
 
 impl EndedWhy {
@@ -29,6 +30,7 @@ impl EndedWhy {
             Self::SignedOut => "signed_out",
             Self::Revoked => "revoked",
             Self::Reused => "reused",
+            Self::PasswordChanged => "password_changed",
         }
     }
 }
@@ -110,6 +112,27 @@ pub(super) async fn end(tx: &mut OrgTx, id: Uuid, why: EndedWhy) -> Result<bool,
     .await?;
     tx.record(Event::of("session.end", "session", id).after(json!({ "why": why.name() })));
     Ok(done.rows_affected() == 1)
+}
+
+/// Ends the open sign-ins of a person, but one.
+pub(super) async fn end_all_of(
+    tx: &mut OrgTx,
+    person_id: Uuid,
+    keep: Option<Uuid>,
+) -> Result<(), DbError> {
+    let (org_id, now) = (tx.org_id(), tx.now());
+    sqlx::query(
+        "update session set ended_at = $3, ended_why = $4
+         where org_id = $1 and person_id = $2 and ended_at is null and id is distinct from $5",
+    )
+    .bind(org_id)
+    .bind(person_id)
+    .bind(now)
+    .bind(EndedWhy::PasswordChanged.name())
+    .bind(keep)
+    .execute(tx.sql())
+    .await?;
+    Ok(())
 }
 
 /// The person of an open sign-in.

@@ -1,60 +1,22 @@
 //! Signing in, staying signed in, signing out.
 
 use crate::app::App;
-use crate::db::{DbError, Event};
+use crate::db::{DbError, Event, OrgTx};
 use crate::identity::authority::{Actor, Authority, RequestInfo};
-use crate::identity::keyring::{ACCESS_LIFETIME, AUDIENCE, Claims, TokenError};
-use crate::identity::password::PasswordError;
+use crate::identity::error::IdentityError;
+use crate::identity::keyring::{ACCESS_LIFETIME, AUDIENCE, Claims};
+use crate::identity::second_factor;
 use crate::identity::secret::{self, Located, SecretKind};
 use crate::identity::session::{self, EndedWhy};
-use crate::identity::throttle::Attempt;
+use crate::identity::throttle::{Attempt, Tried};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
-use std::time::Duration;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-/// Why a step of identity was refused.
-#[derive(Debug, thiserror::Error)]
-pub enum IdentityError {
-    /// The e-mail address or the password is wrong; it is not said which.
-    #[error("the e-mail address or the password is wrong")]
-    WrongCredentials,
-    /// Both are right in several organisations.
-    #[error("several organisations fit: {}", .0.join(", "))]
-    ChooseOrganisation(Vec<String>),
-    /// Too many attempts for this account; the next one is looked at after this time.
-    #[error("too many attempts")]
-    TooManyAttempts(Duration),
-    /// The sign-in has ended.
-    #[error("the sign-in has ended")]
-    SessionEnded,
-    /// Strangers may not register organisations here.
-    #[error("registration is closed")]
-    RegistrationClosed,
-    /// A key can't carry a permission that its maker does not have, or that does not exist.
-    #[error("the scope {0} can't be given")]
-    Scope(String),
-    /// There is nothing of this id within the caller's reach.
-    #[error("there is no such record")]
-    NotFound,
-    /// A password was not hashed or compared.
-    #[error("the password was not accepted")]
-    Password(#[from] PasswordError),
-    /// A token was not signed.
-    #[error("no token could be issued")]
-    Token(#[from] TokenError),
-    /// The operating system has no randomness to give.
-    #[error("no secret could be made")]
-    Random(#[from] getrandom::Error),
-    /// The database.
-    #[error("the tables of identity can't be used")]
-    Db(#[from] DbError),
-}
 
 /// What a person gets who has signed in.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -91,16 +53,29 @@ struct Match {
     person_id: Uuid,
 }
 
-/// Signs a person in with a password.
+/// What somebody shows who wants to sign in.
+#[derive(Debug)]
+pub(super) struct Proof<'a> {
+    pub(super) email: &'a str,
+    pub(super) password: SecretString,
+    pub(super) organisation: Option<&'a str>,
+    pub(super) code: Option<&'a str>,
+}
+
+/// Signs a person in with a password, and a code where a second factor is in use.
 pub(super) async fn sign_in(
     app: &App,
     request: &Arc<RequestInfo>,
-    email: &str,
-    password: SecretString,
-    organisation: Option<&str>,
+    proof: Proof<'_>,
 ) -> Result<Tokens, IdentityError> {
-    let email = normal_email(email);
-    let attempt = Attempt::note(app, request, &email).await?;
+    let Proof {
+        password,
+        organisation,
+        code,
+        ..
+    } = proof;
+    let email = normal_email(proof.email);
+    let attempt = Attempt::note(app, request, Tried::SignIn, &email).await?;
     let mut logins = app.db.logins(&email_sha256(&email)).await?;
     logins.retain(|login| organisation.is_none_or(|slug| slug == login.slug));
     if logins.is_empty() {
@@ -130,6 +105,9 @@ pub(super) async fn sign_in(
     match matches.as_slice() {
         [] => Err(IdentityError::WrongCredentials),
         [one] => {
+            let actor = Actor::Person(one.person_id);
+            let authority = Authority::new(one.org_id, actor, Arc::clone(request));
+            second_factor::require(app, &authority, one.person_id, code).await?;
             attempt.succeeded(app).await?;
             start(app, request, one.org_id, one.person_id).await
         }
@@ -271,10 +249,7 @@ pub(super) async fn sign_out(
     Ok(())
 }
 
-async fn add_refresh_token(
-    tx: &mut crate::db::OrgTx,
-    session_id: Uuid,
-) -> Result<String, IdentityError> {
+async fn add_refresh_token(tx: &mut OrgTx, session_id: Uuid) -> Result<String, IdentityError> {
     let (text, located) = secret::issue(SecretKind::Refresh, tx.org_id())?;
     let now = tx.now();
     sqlx::query(

@@ -1,21 +1,46 @@
-//! How often somebody may try to sign in to one account.
+//! How often somebody may try to prove who they are.
 //!
-//! Counted in the database, because every process must know, and before the password is looked at,
-//! because attempts may come at the same time. An address that does not exist is counted like one
-//! that does. Two counts, so that nobody can lock out somebody else cheaply: a small one for the
-//! account from one place, and a large one for the account from everywhere.
+//! Counted in the database, because every process must know, and before the proof is looked at, because
+//! attempts may come at the same time. An address that does not exist is counted like one that does. Two
+//! counts, so that nobody can lock out somebody else cheaply: a small one for the account from one place,
+//! and a large one for the account from everywhere.
 
 use crate::app::App;
 use crate::identity::authority::RequestInfo;
-use crate::identity::sign_in::IdentityError;
+use crate::identity::error::IdentityError;
 use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
-// Ten wrong passwords are more than a person needs; a hundred from everywhere is no person.
-const FROM_ONE_PLACE: i32 = 10;
-const FROM_EVERYWHERE: i32 = 100;
+
+/// What is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tried {
+    /// To sign in with an e-mail address.
+    SignIn,
+    /// The password, by somebody who is signed in.
+    Password,
+    /// A code of six digits.
+    SecondFactor,
+    /// To be sent a secret by mail.
+    Mail,
+}
+
+impl Tried {
+    // The name in the hashed key, how often from one place, how often from everywhere.
+    fn limits(self) -> (&'static str, i32, i32) {
+        match self {
+            // Ten wrong passwords are more than a person needs; a hundred from everywhere is no person.
+            Self::SignIn => ("sign-in", 10, 100),
+            Self::Password => ("password", 10, 20),
+            // Three codes of a million are right at a time: ten tries in 15 minutes leave 0.3 % a day to somebody who
+            // knows the password and never stops, and whom the audit log shows.
+            Self::SecondFactor => ("second factor", 10, 10),
+            Self::Mail => ("mail", 5, 20),
+        }
+    }
+}
 
 /// An attempt that was counted.
 #[derive(Debug)]
@@ -24,19 +49,21 @@ pub(super) struct Attempt {
 }
 
 impl Attempt {
-    /// Counts an attempt.
+    /// Counts an attempt on somebody's account.
     ///
     /// Errors: there were too many.
     pub(super) async fn note(
         app: &App,
         request: &RequestInfo,
-        email: &str,
+        tried: Tried,
+        whom: &str,
     ) -> Result<Self, IdentityError> {
+        let (name, from_one_place, from_everywhere) = tried.limits();
         let keys_sha256 = [
-            key(&["sign-in from", email, &request.ip]),
-            key(&["sign-in", email]),
+            key(&[&format!("{name} from"), whom, &request.ip]),
+            key(&[name, whom]),
         ];
-        for (key, most) in keys_sha256.iter().zip([FROM_ONE_PLACE, FROM_EVERYWHERE]) {
+        for (key, most) in keys_sha256.iter().zip([from_one_place, from_everywhere]) {
             let (attempts, ends_at) = app.db.note_attempt(key, request.now, WINDOW).await?;
             if attempts > most {
                 let wait = (ends_at - request.now).to_std().unwrap_or_default();

@@ -4,13 +4,15 @@ use crate::wire::OwnPostgres;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
-use brainops_server::app::{App, Clock};
-use brainops_server::config::{Config, DatabaseConfig};
+use brainops_server::app::{App, Clock, Means};
+use brainops_server::config::{Config, DatabaseConfig, MailConfig};
 use brainops_server::db::Db;
 use brainops_server::dev;
 use brainops_server::identity::Keyring;
+use brainops_server::mail::Post;
 use brainops_server::postgres::{Durability, Postgres};
-use brainops_server::routes;
+use brainops_server::seal::Sealer;
+use brainops_server::{routes, work};
 use chrono::{DateTime, TimeDelta, Utc};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
@@ -66,7 +68,7 @@ pub(crate) struct Server {
     pub(crate) database: String,
     now: Arc<Mutex<DateTime<Utc>>>,
     own: Option<OwnPostgres>,
-    _keys: tempfile::TempDir,
+    keys: tempfile::TempDir,
 }
 
 /// An organisation and its owner, signed in.
@@ -239,7 +241,15 @@ impl Server {
             ..Config::usual("https://api.example".to_owned())
         };
         set(&mut config);
-        let app = App::new(config, db, keyring, clock);
+        Sealer::add_key(keys.path(), clock.now()).unwrap();
+        let means = Means {
+            db,
+            keyring,
+            sealer: Sealer::read(keys.path()).unwrap(),
+            post: Post::open(&MailConfig::into_folder(keys.path().join("mail"))).unwrap(),
+            clock,
+        };
+        let app = App::new(config, means);
         let router = routes::api(app.clone()).into_router();
         Self {
             app,
@@ -247,12 +257,33 @@ impl Server {
             database,
             now,
             own,
-            _keys: keys,
+            keys,
         }
     }
 
     pub(crate) fn own_postgres(&self) -> &OwnPostgres {
         self.own.as_ref().unwrap()
+    }
+
+    /// Does what waits to be done, until nothing is due.
+    pub(crate) async fn work(&self) {
+        while work::round(&self.app).await.unwrap() > 0 {}
+    }
+
+    /// The letters that were sent to an address, whole, in the order of their ids.
+    pub(crate) async fn letters(&self, recipient: &str) -> Vec<String> {
+        self.work().await;
+        let Ok(folder) = std::fs::read_dir(self.keys.path().join("mail")) else {
+            return Vec::new();
+        };
+        let mut paths: Vec<_> = folder.map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        let letters = paths
+            .iter()
+            .map(|path| std::fs::read_to_string(path).unwrap());
+        letters
+            .filter(|letter| letter.contains(&format!("To: {recipient}\r\n")))
+            .collect()
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {
@@ -392,6 +423,19 @@ impl Server {
             person_id: text("person_id").parse().unwrap(),
             access: text("access_token"),
             refresh: text("refresh_token"),
+        }
+    }
+
+    /// The same sign-in with its next tokens.
+    pub(crate) async fn renewed(&self, org: &Org) -> Org {
+        let body = json!({ "refresh_token": org.refresh });
+        let call = self.post("/api/v1/auth/refresh").json(body);
+        let answer = call.send().await.expect(200);
+        let text = |name: &str| answer.body[name].as_str().unwrap().to_owned();
+        Org {
+            access: text("access_token"),
+            refresh: text("refresh_token"),
+            ..org.clone()
         }
     }
 

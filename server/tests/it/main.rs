@@ -4,6 +4,7 @@
     reason = "helpers of tests are outside of `#[test]` functions, which the configuration allows alone"
 )]
 
+mod account;
 mod audit;
 mod documents;
 mod faults;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 // A public route is a decision; this is the list of them.
-const PUBLIC: [&str; 12] = [
+const PUBLIC: [&str; 15] = [
     "GET /.well-known/jwks.json",
     "GET /api/v1/health",
     "GET /api/v1/health/detailed",
@@ -15,8 +15,11 @@ const PUBLIC: [&str; 12] = [
     "GET /openapi.json",
     "GET /openapi.yaml",
     "GET /reference",
+    "POST /api/v1/auth/email-verifications",
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/logout",
+    "POST /api/v1/auth/password-resets",
+    "POST /api/v1/auth/password-resets/completion",
     "POST /api/v1/auth/refresh",
     "POST /api/v1/invitations/accept",
     "POST /api/v1/organisations",
