@@ -1,11 +1,15 @@
 //! Laptops: enrolled by the sign-in that uses them, revoked with it.
+//!
+//! A laptop has an Ed25519 key whose private half never leaves it. It signs when it is enrolled, so that nobody enrols
+//! somebody else's key, and each time its tokens are renewed, so that a copied refresh token is worth nothing without it.
 
 use crate::app::App;
-use crate::db::{DbError, Event};
+use crate::db::{DbError, Event, OrgTx};
 use crate::http::{Api, FieldError, Json, Op, PathId, Problem};
 use crate::identity::authority::Caller;
 use crate::identity::routes::require_length;
 use crate::identity::session::seen_by;
+use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use axum::extract::State;
 use axum::http::StatusCode;
 use base64::Engine;
@@ -36,6 +40,9 @@ struct NewDevice {
     /// Its public Ed25519 key: 32 bytes in base64.
     #[schema(max_length = 44)]
     public_key: String,
+    /// Its signature of `brainops enrol 1`, a line feed and the id of this sign-in: 64 bytes in base64.
+    #[schema(max_length = 88)]
+    proof: String,
 }
 
 /// An enrolled laptop.
@@ -81,6 +88,29 @@ pub(super) fn routes(api: &mut Api) {
     api.guarded(Perm::DeviceRevoke, op, revoke);
 }
 
+/// Whether a text is a key's signature for a purpose.
+pub(super) fn signed(public_key: &[u8], purpose: &str, about: &str, proof: Option<&str>) -> bool {
+    let Some(signature) = proof.and_then(|proof| STANDARD.decode(proof).ok()) else {
+        return false;
+    };
+    let message = format!("brainops {purpose} 1\n{about}");
+    UnparsedPublicKey::new(&ED25519, public_key)
+        .verify(message.as_bytes(), &signature)
+        .is_ok()
+}
+
+/// Notes that a laptop spoke.
+pub(super) async fn note_seen(tx: &mut OrgTx, id: Uuid) -> Result<(), DbError> {
+    let (org_id, now) = (tx.org_id(), tx.now());
+    sqlx::query("update device set last_seen_at = $3 where org_id = $1 and id = $2")
+        .bind(org_id)
+        .bind(id)
+        .bind(now)
+        .execute(tx.sql())
+        .await?;
+    Ok(())
+}
+
 async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<Vec<Device>>, Problem> {
     let mut tx = app.db.read_latest(caller.authority()).await?;
     let org_id = tx.org_id();
@@ -118,6 +148,14 @@ async fn enrol(
             "It must be 32 bytes in base64.",
         ));
     }
+    let session_id = caller.principal().session_id();
+    let about = session_id.map(|id| id.to_string()).unwrap_or_default();
+    if errors.is_empty() && !signed(&public_key, "enrol", &about, Some(&sent.proof)) {
+        errors.push(FieldError::of(
+            "proof",
+            "It must be the signature of this sign-in's id by the key.",
+        ));
+    }
     if !errors.is_empty() {
         return Err(Problem::invalid(errors));
     }
@@ -128,7 +166,7 @@ async fn enrol(
             "A laptop is enrolled by a sign-in of its own: sign in on it first.",
         )
     };
-    let session_id = caller.principal().session_id().ok_or_else(taken)?;
+    let session_id = session_id.ok_or_else(taken)?;
     let mut tx = app.db.write(caller.authority()).await?;
     let (org_id, now) = (tx.org_id(), tx.now());
     let device = Device {

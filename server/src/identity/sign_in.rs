@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::db::{DbError, Event, OrgTx};
 use crate::identity::authority::{Actor, Authority, RequestInfo};
+use crate::identity::device;
 use crate::identity::error::IdentityError;
 use crate::identity::keyring::{ACCESS_LIFETIME, AUDIENCE, Claims};
 use crate::identity::second_factor;
@@ -159,16 +160,20 @@ pub(super) async fn start(
 }
 
 /// The next pair of tokens for a refresh token. One that was used before ends its sign-in: either
-/// its owner or a thief holds a copy, and nobody can tell which of them this is.
+/// its owner or a thief holds a copy, and nobody can tell which of them this is. That of an enrolled laptop works with
+/// the laptop's signature alone.
 pub(super) async fn refresh(
     app: &App,
     request: &Arc<RequestInfo>,
     token: &str,
+    device_proof: Option<&str>,
 ) -> Result<Tokens, IdentityError> {
     #[derive(sqlx::FromRow)]
     struct Found {
         session_id: Uuid,
         person_id: Uuid,
+        device_id: Option<Uuid>,
+        public_key: Option<Vec<u8>>,
         used_at: Option<DateTime<Utc>>,
         good: bool,
     }
@@ -177,7 +182,7 @@ pub(super) async fn refresh(
     let authority = Authority::new(org_id, Actor::System, Arc::clone(request));
     let mut tx = app.db.write(&authority).await?;
     let found: Option<Found> = sqlx::query_as(
-        "select r.session_id, s.person_id, r.used_at,
+        "select r.session_id, s.person_id, s.device_id, d.public_key, r.used_at,
            s.ended_at is null and s.expires_at > $3 and p.status = 'active' and d.revoked_at is null as good
          from refresh_token r
          join session s on s.org_id = r.org_id and s.id = r.session_id
@@ -193,6 +198,14 @@ pub(super) async fn refresh(
     .await
     .map_err(DbError::from)?;
     let found = found.ok_or(IdentityError::SessionEnded)?;
+    // Before anything else: whoever has a copy of the token and not the key can't even end the sign-in with it.
+    if let Some(key) = &found.public_key
+        && !device::signed(key, "refresh", token, device_proof)
+    {
+        tx.record(Event::of("session.refused", "session", found.session_id));
+        tx.commit().await?;
+        return Err(IdentityError::SessionEnded);
+    }
     if found.used_at.is_some() {
         session::end(&mut tx, found.session_id, EndedWhy::Reused).await?;
         tx.commit().await?;
@@ -210,6 +223,9 @@ pub(super) async fn refresh(
         .await
         .map_err(DbError::from)?;
     session::extend(&mut tx, found.session_id).await?;
+    if let Some(device_id) = found.device_id {
+        device::note_seen(&mut tx, device_id).await?;
+    }
     let refresh_token = add_refresh_token(&mut tx, found.session_id).await?;
     tx.commit().await?;
     tokens(

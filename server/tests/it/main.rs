@@ -6,6 +6,7 @@
 
 mod account;
 mod audit;
+mod devices;
 mod documents;
 mod faults;
 mod harness;

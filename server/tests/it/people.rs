@@ -1,5 +1,6 @@
-//! Invitations, members, roles, teams and laptops.
+//! Invitations, members, roles, teams.
 
+use crate::devices::Laptop;
 use crate::harness::{Answer, Org, PASSWORD, Server};
 use axum::http::Method;
 use chrono::TimeDelta;
@@ -24,8 +25,8 @@ pub(crate) async fn one_of_each(server: &Server, org: &Org) -> Vec<(&'static str
         .expect(201)
         .id();
     let (invitation, _) = invite(server, org, "new@apex.example", role).await;
-    let laptop = server.sign_in(&org.slug, &org.email).await;
-    let device = send(server, &laptop, Method::POST, "devices", laptop_of()).await;
+    let office = server.sign_in(&org.slug, &org.email).await;
+    let device = Laptop::new().enrol(server, &office).await;
     vec![
         ("/api/v1/roles/", role),
         ("/api/v1/teams/", team),
@@ -37,10 +38,6 @@ pub(crate) async fn one_of_each(server: &Server, org: &Org) -> Vec<(&'static str
 
 fn role(name: &str, permission: &str) -> Value {
     json!({ "name": name, "grants": [{ "permission": permission, "reach": "all" }] })
-}
-
-fn laptop_of() -> Value {
-    json!({ "name": "Truck 2", "public_key": "A".repeat(43) + "=" })
 }
 
 async fn send(server: &Server, who: &Org, method: Method, path: &str, body: Value) -> Answer {
@@ -259,60 +256,4 @@ async fn changes_of_people_hold_at_once() {
     let body = json!({ "email": cody.email, "password": PASSWORD });
     let call = server.post("/api/v1/auth/login").json(body);
     call.send().await.expect_problem(401, "wrong_credentials");
-}
-
-#[tokio::test]
-async fn a_laptop_is_enrolled_once_and_its_sign_in_ends_with_it() {
-    let server = Server::start().await;
-    let org = server.org("apex").await;
-    let office = server.sign_in("apex", &org.email).await;
-    let mut wrong = laptop_of();
-    wrong["public_key"] = json!("short");
-    send(&server, &org, Method::POST, "devices", wrong)
-        .await
-        .expect_problem(422, "invalid");
-    let device = send(&server, &org, Method::POST, "devices", laptop_of())
-        .await
-        .expect(201);
-    send(&server, &org, Method::POST, "devices", laptop_of())
-        .await
-        .expect_problem(409, "conflict");
-    let customer = server.customer(&org, "Vandersloot").await;
-    let mut sql = server.connect("postgres").await;
-    let by: Option<Uuid> =
-        sqlx::query_scalar("select device_id from change where org_id = $1 and entity_id = $2")
-            .bind(org.org_id)
-            .bind(customer)
-            .fetch_one(&mut sql)
-            .await
-            .unwrap();
-    assert_eq!(by, Some(device.id()));
-    let other = server
-        .person(
-            &org,
-            "sam",
-            &[("device.read", "own"), ("device.revoke", "own")],
-        )
-        .await;
-    assert_eq!(get(&server, &other, "devices").await.body, json!([]));
-    let path = format!("/api/v1/devices/{}", device.id());
-    server
-        .delete(&path)
-        .by(&other)
-        .send()
-        .await
-        .expect_problem(404, "not_found");
-    server.delete(&path).by(&office).send().await.expect(204);
-    server
-        .get("/api/v1/me")
-        .by(&org)
-        .send()
-        .await
-        .expect_problem(401, "unauthenticated");
-    server
-        .get("/api/v1/me")
-        .by(&office)
-        .send()
-        .await
-        .expect(200);
 }
