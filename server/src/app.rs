@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::db::Db;
+use crate::files::FileStore;
 use crate::http::{Limits, Metrics};
 use crate::identity::{Gate, Keyring, Passwords};
 use crate::mail::Post;
@@ -47,6 +48,8 @@ pub struct Means {
     pub sealer: Sealer,
     /// Where letters go.
     pub post: Post,
+    /// Where files are.
+    pub files: FileStore,
     /// The clock.
     pub clock: Clock,
 }
@@ -66,6 +69,8 @@ pub struct Parts {
     pub sealer: Sealer,
     /// Where letters go.
     pub post: Post,
+    /// Where files are.
+    pub files: FileStore,
     /// Hashes of passwords.
     pub passwords: Passwords,
     /// How many requests each may send.
@@ -89,6 +94,7 @@ impl App {
             keyring,
             sealer,
             post,
+            files,
             clock,
         } = means;
         let keyring = Arc::new(keyring);
@@ -102,6 +108,7 @@ impl App {
             keyring,
             sealer,
             post,
+            files,
             passwords,
             limits,
             metrics: Metrics::default(),

@@ -31,6 +31,26 @@ pub struct DatabaseConfig {
     pub lock_timeout: Duration,
 }
 
+/// Where files are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FilesConfig {
+    /// In a folder.
+    Folder(PathBuf),
+    /// In a bucket of a store that speaks S3.
+    S3(String),
+}
+
+impl FilesConfig {
+    /// Reads the setting: `s3://bucket`, or a folder.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        match text.strip_prefix("s3://") {
+            Some(bucket) => Self::S3(bucket.trim_end_matches('/').to_owned()),
+            None => Self::Folder(text.strip_prefix("file://").unwrap_or(text).into()),
+        }
+    }
+}
+
 /// Mail, as letters are sent.
 #[derive(Debug, Clone)]
 pub struct MailConfig {
@@ -79,6 +99,8 @@ pub struct Config {
     pub request_timeout: Duration,
     /// Largest body of a request that is no file.
     pub max_body_bytes: usize,
+    /// Largest file.
+    pub max_file_bytes: u64,
     /// Passwords hashed at the same time.
     pub password_hashers: usize,
     /// Origins of web pages that may call the API.
@@ -103,6 +125,7 @@ impl Config {
             trusted_proxies: Vec::new(),
             request_timeout: Duration::from_secs(30),
             max_body_bytes: 1 << 20,
+            max_file_bytes: 8 << 30,
             password_hashers: 2,
             cors_origins: Vec::new(),
             header_timeout: Duration::from_secs(20),
@@ -158,6 +181,12 @@ impl ServeArgs {
             self.max_body_bytes as u64,
         )?;
         range(
+            "BRAINOPS_MAX_FILE_BYTES",
+            1 << 20,
+            1 << 40,
+            self.max_file_bytes,
+        )?;
+        range(
             "BRAINOPS_PASSWORD_HASHERS",
             1,
             64,
@@ -179,6 +208,7 @@ impl ServeArgs {
             trusted_proxies: self.trusted_proxies.clone(),
             request_timeout: Duration::from_secs(self.request_timeout_s),
             max_body_bytes: self.max_body_bytes,
+            max_file_bytes: self.max_file_bytes,
             password_hashers: self.password_hashers,
             cors_origins: self.cors_origins.clone(),
             header_timeout: Duration::from_secs(self.header_timeout_s),

@@ -1,8 +1,9 @@
 //! `brainops-server dev`: everything that the API needs, made in one folder, with a first organisation.
 
 use crate::app::{App, Clock, Means};
-use crate::config::{Config, DatabaseConfig, DevArgs, MailConfig};
+use crate::config::{Config, DatabaseConfig, DevArgs, FilesConfig, MailConfig};
 use crate::db::{self, Db};
+use crate::files::{FileStore, StoreError};
 use crate::identity::{
     IdentityError, KeyError, Keyring, NewOrganisation, RequestInfo, random, register,
 };
@@ -47,6 +48,9 @@ pub enum DevError {
     /// Mail.
     #[error("mail can't be sent")]
     Post(#[from] PostError),
+    /// The store of files.
+    #[error("files can't be kept")]
+    Files(#[from] StoreError),
     /// The first organisation.
     #[error("the first organisation can't be made")]
     Organisation(#[from] IdentityError),
@@ -134,6 +138,7 @@ pub async fn run(
         keyring: keyring(&keys, &clock)?,
         sealer: sealer(&keys, &clock)?,
         post: Post::open(&MailConfig::into_folder(args.data_dir.join("mail")))?,
+        files: FileStore::open(&FilesConfig::Folder(args.data_dir.join("files")))?,
         clock,
     };
     let app = App::new(config, means);

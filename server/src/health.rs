@@ -93,9 +93,10 @@ async fn ready(State(app): State<App>) -> Result<axum::Json<Health>, Problem> {
 }
 
 async fn detailed(State(app): State<App>) -> Response {
-    let (database, replica) = tokio::join!(database(&app), replica(&app));
+    let (database, replica, files) = tokio::join!(database(&app), replica(&app), files(&app));
     let mut parts = vec![database];
     parts.extend(replica);
+    parts.push(files);
     parts.push(keys(&app));
     parts.push(passwords(&app));
     let worst = |standing| parts.iter().any(|part| part.status == standing);
@@ -158,6 +159,20 @@ async fn replica(app: &App) -> Option<Part> {
         latency_us: since(begun),
         note: None,
     })
+}
+
+async fn files(app: &App) -> Part {
+    let begun = Instant::now();
+    let works = matches!(
+        tokio::time::timeout(PART_LIMIT, app.files.ping()).await,
+        Ok(Ok(()))
+    );
+    Part {
+        name: "files",
+        status: if works { Standing::Ok } else { Standing::Down },
+        latency_us: since(begun),
+        note: None,
+    }
 }
 
 fn keys(app: &App) -> Part {

@@ -12,6 +12,7 @@ pub mod backup;
 pub mod config;
 pub mod db;
 pub mod dev;
+pub mod files;
 mod health;
 pub mod http;
 pub mod identity;

@@ -2,8 +2,11 @@
 
 use anyhow::{Context, bail};
 use brainops_server::app::{App, Clock, Means};
-use brainops_server::config::{self, AuditArgs, AuditWhat, Cli, Command, LogFormat, ServeArgs};
+use brainops_server::config::{
+    self, AuditArgs, AuditWhat, Cli, Command, FilesConfig, LogFormat, ServeArgs,
+};
 use brainops_server::db::{self, Db};
+use brainops_server::files::FileStore;
 use brainops_server::identity::{Authority, Keyring};
 use brainops_server::mail::Post;
 use brainops_server::seal::{SealError, Sealer};
@@ -114,6 +117,7 @@ async fn run(args: &ServeArgs, clock: Clock) -> anyhow::Result<()> {
     if !post.is_set() {
         tracing::warn!("no mail is sent: neither BRAINOPS_SMTP_URL nor BRAINOPS_MAIL_DIR is set");
     }
+    let files = FileStore::open(&FilesConfig::of(&args.files)).context("BRAINOPS_FILES")?;
     let database = args.database.config()?;
     let role = db::role(&database).await.context("the database")?;
     if role.above_policies || role.owns_tables || !role.is_app {
@@ -134,6 +138,7 @@ async fn run(args: &ServeArgs, clock: Clock) -> anyhow::Result<()> {
                 keyring,
                 sealer,
                 post,
+                files,
                 clock,
             },
         ),

@@ -1,13 +1,14 @@
-//! What is done beside requests: letters, answers to forgotten passwords.
+//! What is done beside requests: letters, answers to forgotten passwords, uploads that were left behind.
 //!
 //! Every process looks for work; a task is one process's for two minutes and anybody's after that, so it is done at least
 //! once, whoever dies. Refuses to look into an organisation: a task names ids, and what it is about is read inside of it.
 
 use crate::app::App;
 use crate::db::DbError;
+use crate::files::{self, UploadError};
 use crate::identity::{IdentityError, answer_reset};
 use crate::mail::{self, MailError};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -26,6 +27,8 @@ pub enum TaskKind {
     Mail,
     /// A forgotten password; the key is the hash of the address.
     Reset,
+    /// An upload that may have been left behind; the key is its id.
+    Upload,
 }
 
 impl TaskKind {
@@ -35,11 +38,12 @@ impl TaskKind {
         match self {
             Self::Mail => "mail",
             Self::Reset => "reset",
+            Self::Upload => "upload",
         }
     }
 
     fn from_name(name: &str) -> Option<Self> {
-        [Self::Mail, Self::Reset]
+        [Self::Mail, Self::Reset, Self::Upload]
             .into_iter()
             .find(|kind| kind.name() == name)
     }
@@ -65,6 +69,8 @@ enum TaskError {
     Mail(#[from] MailError),
     #[error("a forgotten password")]
     Reset(#[from] IdentityError),
+    #[error("an upload")]
+    Upload(#[from] UploadError),
     #[error("this version does not know the task {0}")]
     Unknown(String),
 }
@@ -90,7 +96,8 @@ pub async fn round(app: &App) -> Result<usize, DbError> {
     let tasks = app.db.claim_tasks(now, until, AT_A_TIME).await?;
     for task in &tasks {
         match work_on(app, task).await {
-            Ok(()) => app.db.finish_task(task, until).await?,
+            Ok(None) => app.db.finish_task(task, until).await?,
+            Ok(Some(again)) => app.db.postpone_task(task, until, again).await?,
             Err(error) => {
                 let again = now + pause_after(task.attempts);
                 tracing::warn!(
@@ -106,12 +113,15 @@ pub async fn round(app: &App) -> Result<usize, DbError> {
     Ok(tasks.len())
 }
 
-async fn work_on(app: &App, task: &Task) -> Result<(), TaskError> {
+// When it is to be looked at again; never, when it is done.
+async fn work_on(app: &App, task: &Task) -> Result<Option<DateTime<Utc>>, TaskError> {
     match TaskKind::from_name(&task.kind) {
-        Some(TaskKind::Mail) => Ok(mail::send(app, task).await?),
-        Some(TaskKind::Reset) => Ok(answer_reset(app, task).await?),
-        None => Err(TaskError::Unknown(task.kind.clone())),
+        Some(TaskKind::Mail) => mail::send(app, task).await?,
+        Some(TaskKind::Reset) => answer_reset(app, task).await?,
+        Some(TaskKind::Upload) => return Ok(files::sweep(app, task).await?),
+        None => return Err(TaskError::Unknown(task.kind.clone())),
     }
+    Ok(None)
 }
 
 // Ten seconds, twenty, forty, up to an hour.

@@ -117,6 +117,12 @@ pub struct ServeArgs {
     /// How log lines look
     #[arg(long, env = "BRAINOPS_LOG_FORMAT", value_enum, default_value_t = LogFormat::Json)]
     pub log_format: LogFormat,
+    /// Where files are: a folder, or `s3://bucket` with the usual AWS_ variables beside it
+    #[arg(long, env = "BRAINOPS_FILES")]
+    pub files: String,
+    /// Largest file, in bytes
+    #[arg(long, env = "BRAINOPS_MAX_FILE_BYTES", default_value_t = 8_589_934_592)]
+    pub max_file_bytes: u64,
     /// Mail.
     #[command(flatten)]
     pub mail: MailArgs,

@@ -1,7 +1,8 @@
 //! `brainops-server check`: every part that the API needs, and in words what is wrong with it.
 
-use crate::config::CheckArgs;
+use crate::config::{CheckArgs, FilesConfig};
 use crate::db::{role, standing};
+use crate::files::FileStore;
 use crate::identity::Keyring;
 use crate::mail::Post;
 use crate::seal::Sealer;
@@ -71,6 +72,7 @@ pub async fn check(args: &CheckArgs, now: DateTime<Utc>) -> Vec<Finding> {
             format!("{}; `brainops-server rotate-keys` adds one", chain(&error)),
         ),
     });
+    found.push(check_files(args).await);
     found.push(match Post::open(&args.serve.mail.config()) {
         Ok(post) if post.is_set() => good("mail", "set; no letter was sent to try it"),
         Ok(_) => good(
@@ -82,6 +84,18 @@ pub async fn check(args: &CheckArgs, now: DateTime<Utc>) -> Vec<Finding> {
     found.extend(check_database(args).await);
     found.push(check_schema(args).await);
     found
+}
+
+async fn check_files(args: &CheckArgs) -> Finding {
+    let opened = FileStore::open(&FilesConfig::of(&args.serve.files));
+    let asked = match opened {
+        Ok(store) => store.ping().await,
+        Err(error) => Err(error),
+    };
+    match asked {
+        Ok(()) => good("files", "the store answers"),
+        Err(error) => wrong("files", chain(&error)),
+    }
 }
 
 fn check_settings(args: &CheckArgs) -> Vec<Finding> {

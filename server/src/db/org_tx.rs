@@ -152,11 +152,20 @@ impl OrgTx {
 
     /// Adds a task of this organisation, to be done after the commit.
     pub async fn add_task(&mut self, kind: TaskKind, key: &[u8]) -> Result<(), DbError> {
-        let now = self.now();
+        self.add_task_at(kind, key, self.now()).await
+    }
+
+    /// Adds a task of this organisation, to be done at an instant.
+    pub async fn add_task_at(
+        &mut self,
+        kind: TaskKind,
+        key: &[u8],
+        at: DateTime<Utc>,
+    ) -> Result<(), DbError> {
         sqlx::query("select directory.add_task($1, $2, $3)")
             .bind(kind.name())
             .bind(key)
-            .bind(now)
+            .bind(at)
             .execute(self.sql())
             .await?;
         Ok(())

@@ -125,7 +125,11 @@ impl Api {
         T: 'static,
     {
         let guard = from_fn_with_state((self.app.clone(), rule), guard);
-        let route = on(op.filter, handler).layer(guard);
+        let mut route = on(op.filter, handler);
+        if let Some(bytes) = op.body_bytes_at_most {
+            route = route.layer(DefaultBodyLimit::max(bytes));
+        }
+        let route = route.layer(guard);
         self.router = std::mem::take(&mut self.router).route(&op.path, route);
         self.schemas.extend(op.schemas.iter().cloned());
         self.ops.push((op, rule));

@@ -93,6 +93,23 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     }
 }
 
+/// Bytes that are no text: a chunk of a file. Their limit is that of their route: `Op::body_at_most`.
+#[derive(Debug)]
+pub struct Octets(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Octets {
+    type Rejection = Problem;
+
+    async fn from_request(mut request: Request, state: &S) -> Result<Self, Problem> {
+        require(request.headers(), "application/octet-stream")?;
+        // The route counts what arrives; what was announced is not compared with the limit of other bodies.
+        if let Some(limits) = request.extensions_mut().get_mut::<BodyLimits>() {
+            limits.bytes_at_most = usize::MAX;
+        }
+        read(request, state).await.map(Self)
+    }
+}
+
 fn require_json(headers: &HeaderMap) -> Result<(), Problem> {
     require(headers, "application/json")
 }

@@ -73,6 +73,7 @@ pub struct Op {
     answers: Vec<(StatusCode, String, Option<Value>)>,
     problems: Vec<(StatusCode, &'static str)>,
     kind: &'static str,
+    pub(super) body_bytes_at_most: Option<usize>,
     pub(super) schemas: Vec<(String, Value)>,
 }
 
@@ -91,6 +92,7 @@ impl Op {
             answers: Vec::new(),
             problems: Vec::new(),
             kind: "application/json",
+            body_bytes_at_most: None,
             schemas: Vec::new(),
         }
     }
@@ -167,6 +169,13 @@ impl Op {
     #[must_use]
     pub fn takes_file(mut self, media_type: &'static str) -> Self {
         self.body = Some((media_type, json!({ "type": "string" })));
+        self
+    }
+
+    /// With a body that may be as large as this, whatever the limit of others.
+    #[must_use]
+    pub fn body_at_most(mut self, bytes: usize) -> Self {
+        self.body_bytes_at_most = Some(bytes);
         self
     }
 
@@ -256,10 +265,12 @@ impl Op {
     pub(super) fn document(&self) -> Map<String, Value> {
         let mut params: Vec<Value> = path_params(&self.path)
             .map(|name| {
-                json!({
-                    "name": name, "in": "path", "required": true,
-                    "schema": { "type": "string", "format": "uuid" },
-                })
+                let schema = match name {
+                    "blake3" => json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" }),
+                    "number" => json!({ "type": "integer", "format": "int32", "minimum": 0 }),
+                    _ => json!({ "type": "string", "format": "uuid" }),
+                };
+                json!({ "name": name, "in": "path", "required": true, "schema": schema })
             })
             .collect();
         params.extend(self.params.iter().map(Param::document));

@@ -13,6 +13,8 @@ use utoipa::ToSchema;
 
 // Seconds after which a client should try again; a restart of PostgreSQL takes about this long.
 const RETRY_AFTER_S: u64 = 2;
+// Somebody has to come and make room.
+const RETRY_AFTER_FULL_S: u64 = 300;
 
 /// What is wrong with one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -156,6 +158,18 @@ impl Problem {
             "The service can't answer now.",
         );
         problem.retry_after_s = Some(RETRY_AFTER_S);
+        problem.cause = Some(cause.into());
+        problem
+    }
+
+    /// There is no room for what was sent; there may be once somebody made some.
+    pub fn full(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        let mut problem = Self::new(
+            StatusCode::INSUFFICIENT_STORAGE,
+            Code::DiskFull,
+            "The store is full. Nothing of this was kept; keep it where it is.",
+        );
+        problem.retry_after_s = Some(RETRY_AFTER_FULL_S);
         problem.cause = Some(cause.into());
         problem
     }

@@ -293,5 +293,5 @@ async fn detailed_health_names_each_part_and_its_time() {
             part["name"].as_str().unwrap().to_owned()
         })
         .collect();
-    assert_eq!(names, ["database", "signing_keys", "passwords"]);
+    assert_eq!(names, ["database", "files", "signing_keys", "passwords"]);
 }

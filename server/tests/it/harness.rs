@@ -5,9 +5,10 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use brainops_server::app::{App, Clock, Means};
-use brainops_server::config::{Config, DatabaseConfig, MailConfig};
+use brainops_server::config::{Config, DatabaseConfig, FilesConfig, MailConfig};
 use brainops_server::db::Db;
 use brainops_server::dev;
+use brainops_server::files::FileStore;
 use brainops_server::identity::Keyring;
 use brainops_server::mail::Post;
 use brainops_server::postgres::{Durability, Postgres};
@@ -195,13 +196,20 @@ impl Server {
         let postgres = postgres().await;
         let database = clone_database().await;
         let db = dev::database_config(postgres, &database, pool_size);
-        Self::assemble(&db, database, None, set)
+        Self::assemble(&db, database, None, |config, _| set(config))
+    }
+
+    /// With files in this store.
+    pub(crate) async fn start_over(files: FileStore) -> Self {
+        let database = clone_database().await;
+        let db = dev::database_config(postgres().await, &database, 4);
+        Self::assemble(&db, database, None, |_, means| means.files = files)
     }
 
     /// On a database that is there already.
     pub(crate) async fn on_database(database: &str) -> Self {
         let db = dev::database_config(postgres().await, database, 4);
-        Self::assemble(&db, database.to_owned(), None, |_| ())
+        Self::assemble(&db, database.to_owned(), None, |_, _| ())
     }
 
     /// One that waits for locks and connections for moments only.
@@ -211,7 +219,7 @@ impl Server {
         let mut db = dev::database_config(postgres, &database, pool_size);
         db.acquire_timeout = Duration::from_millis(300);
         db.lock_timeout = Duration::from_secs(1);
-        Self::assemble(&db, database, None, |_| ())
+        Self::assemble(&db, database, None, |_, _| ())
     }
 
     /// On a PostgreSQL that no other test uses, so that it may be killed.
@@ -220,14 +228,14 @@ impl Server {
         let database = "brainops".to_owned();
         let mut db = own.prepare(&database, pool_size).await;
         db.acquire_timeout = Duration::from_millis(500);
-        Self::assemble(&db, database, Some(own), |_| ())
+        Self::assemble(&db, database, Some(own), |_, _| ())
     }
 
     fn assemble(
         database_config: &DatabaseConfig,
         database: String,
         own: Option<OwnPostgres>,
-        set: impl FnOnce(&mut Config),
+        set: impl FnOnce(&mut Config, &mut Means),
     ) -> Self {
         let now = Arc::new(Mutex::new(DateTime::UNIX_EPOCH + TimeDelta::days(20_700)));
         let hand = Arc::clone(&now);
@@ -240,15 +248,16 @@ impl Server {
             max_body_bytes: 64 * 1024,
             ..Config::usual("https://api.example".to_owned())
         };
-        set(&mut config);
         Sealer::add_key(keys.path(), clock.now()).unwrap();
-        let means = Means {
+        let mut means = Means {
             db,
             keyring,
             sealer: Sealer::read(keys.path()).unwrap(),
             post: Post::open(&MailConfig::into_folder(keys.path().join("mail"))).unwrap(),
+            files: FileStore::open(&FilesConfig::Folder(keys.path().join("files"))).unwrap(),
             clock,
         };
+        set(&mut config, &mut means);
         let app = App::new(config, means);
         let router = routes::api(app.clone()).into_router();
         Self {

@@ -9,6 +9,7 @@ mod audit;
 mod devices;
 mod documents;
 mod faults;
+mod files;
 mod harness;
 mod http;
 mod identity;

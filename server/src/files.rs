@@ -1,0 +1,16 @@
+//! Files by what is in them: uploaded in chunks that may come twice, in any order and over weeks; compared; handed out.
+//!
+//! Invariants: a file is there once every byte of it is stored and its hash was compared, and never before; an
+//! organisation reaches its own bytes alone, also where another one has the same; what a file is its bytes say, not its
+//! name. Refuses to change or delete a file: records refer to it by its hash.
+
+mod media;
+mod read;
+mod routes;
+mod store;
+mod upload;
+mod zip;
+
+pub(crate) use routes::routes;
+pub use store::{FileStore, StoreError};
+pub(crate) use upload::{UploadError, sweep};
