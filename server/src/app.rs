@@ -5,12 +5,14 @@ use crate::db::Db;
 use crate::files::FileStore;
 use crate::http::{Limits, Metrics};
 use crate::identity::{Gate, Keyring, Passwords};
+use crate::live;
 use crate::mail::Post;
 use crate::seal::Sealer;
 use chrono::{DateTime, Utc};
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
+use tokio::sync::{Semaphore, watch};
 
 /// Where the time comes from: the system's clock in the program, a hand in tests.
 #[derive(Clone)]
@@ -77,6 +79,10 @@ pub struct Parts {
     pub limits: Limits,
     /// What is counted.
     pub metrics: Metrics,
+    /// Places for those who follow changes.
+    pub followers: Arc<Semaphore>,
+    /// Whether the process is about to stop: lines that would stay open end.
+    pub stopping: watch::Sender<bool>,
     /// The clock.
     pub clock: Clock,
 }
@@ -112,6 +118,8 @@ impl App {
             passwords,
             limits,
             metrics: Metrics::default(),
+            followers: live::places(),
+            stopping: watch::Sender::new(false),
             clock,
         }))
     }

@@ -6,12 +6,14 @@
 //! a client's disconnect does not cancel.)
 
 mod error;
+mod heads;
 mod history;
 mod migrate;
 mod org_tx;
 mod task;
 
 pub use error::DbError;
+pub use heads::Heads;
 pub(crate) use migrate::BOOTSTRAP;
 pub use migrate::{MigrateError, Standing, migrate, standing};
 pub use org_tx::{Change, ChangeKind, Event, OrgTx, Part};
@@ -42,6 +44,7 @@ pub struct Login {
 pub struct Db {
     pool: PgPool,
     replica: Option<PgPool>,
+    heads: Heads,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,26 +63,30 @@ impl Db {
             Some(url) => Some(open_pool(url.expose_secret(), config)?),
             None => None,
         };
-        Ok(Self { pool, replica })
+        Ok(Self {
+            pool,
+            replica,
+            heads: Heads::default(),
+        })
     }
 
     /// Begins a transaction that may write. Dropped without `commit`, it leaves nothing.
     pub async fn write(&self, authority: &Authority) -> Result<OrgTx, DbError> {
         let tx = begin(&self.pool, authority.org_id(), Mode::Write).await?;
-        Ok(OrgTx::new(tx, authority.clone()))
+        Ok(OrgTx::new(tx, authority.clone(), self.heads.clone()))
     }
 
     /// Begins a transaction that can't write. It reads from a replica where there is one.
     pub async fn read(&self, authority: &Authority) -> Result<OrgTx, DbError> {
         let pool = self.replica.as_ref().unwrap_or(&self.pool);
         let tx = begin(pool, authority.org_id(), Mode::Read).await?;
-        Ok(OrgTx::new(tx, authority.clone()))
+        Ok(OrgTx::new(tx, authority.clone(), self.heads.clone()))
     }
 
     /// Begins a transaction that can't write and sees every commit that was answered before.
     pub async fn read_latest(&self, authority: &Authority) -> Result<OrgTx, DbError> {
         let tx = begin(&self.pool, authority.org_id(), Mode::Read).await?;
-        Ok(OrgTx::new(tx, authority.clone()))
+        Ok(OrgTx::new(tx, authority.clone(), self.heads.clone()))
     }
 
     /// The organisations that an e-mail address may sign in to; at most five.
@@ -90,6 +97,12 @@ impl Db {
                 .fetch_all(&self.pool)
                 .await?,
         )
+    }
+
+    /// How far the change logs have come that somebody follows here.
+    #[must_use]
+    pub fn heads(&self) -> &Heads {
+        &self.heads
     }
 
     /// Asks the database for an answer; how long it took is the caller's to measure.

@@ -16,6 +16,7 @@ pub mod files;
 mod health;
 pub mod http;
 pub mod identity;
+mod live;
 pub mod mail;
 pub mod postgres;
 pub mod record;

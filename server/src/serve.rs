@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::http::metrics_router;
-use crate::{routes, work};
+use crate::{live, routes, work};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use hyper::body::Incoming;
@@ -65,10 +65,12 @@ pub async fn serve(
     let mut beside = tokio::task::JoinSet::new();
     beside.spawn(read_keys_again(app.clone()));
     beside.spawn(work::run(app.clone()));
+    beside.spawn(live::watch_heads(app.clone()));
     if let Some(metrics) = metrics {
         beside.spawn(serve_metrics(app.clone(), metrics));
     }
     let open = accept(&app, listener, stop).await;
+    app.stopping.send_replace(true);
     tracing::info!("stopping: no new requests, open ones end");
     if tokio::time::timeout(DRAIN, open.shutdown()).await.is_err() {
         tracing::warn!(

@@ -4,8 +4,8 @@
 //! in the last moment before the commit, so that the lock on the organisation's head is held for as
 //! short as can be. Invariant: numbers of changes have no gap and become visible in their order.
 
-use crate::db::DbError;
 use crate::db::history::Rows;
+use crate::db::{DbError, Heads};
 use crate::identity::Authority;
 use crate::work::TaskKind;
 use chrono::{DateTime, Utc};
@@ -111,14 +111,20 @@ pub struct OrgTx {
     tx: Transaction<'static, Postgres>,
     authority: Authority,
     events: Vec<Event>,
+    heads: Heads,
 }
 
 impl OrgTx {
-    pub(super) fn new(tx: Transaction<'static, Postgres>, authority: Authority) -> Self {
+    pub(super) fn new(
+        tx: Transaction<'static, Postgres>,
+        authority: Authority,
+        heads: Heads,
+    ) -> Self {
         Self {
             tx,
             authority,
             events: Vec::new(),
+            heads,
         }
     }
 
@@ -198,13 +204,19 @@ impl OrgTx {
     ///
     /// Errors: nothing of the transaction remains.
     pub async fn commit(mut self) -> Result<(), DbError> {
+        let mut head = None;
         if !self.events.is_empty() {
-            self.write_events().await?;
+            head = Some(self.write_events().await?);
         }
-        Ok(self.tx.commit().await?)
+        self.tx.commit().await?;
+        if let Some(head) = head {
+            self.heads.note(self.authority.org_id(), head);
+        }
+        Ok(())
     }
 
-    async fn write_events(&mut self) -> Result<(), DbError> {
+    // The number of the last change.
+    async fn write_events(&mut self) -> Result<i64, DbError> {
         let head: (i64, i64, Vec<u8>) = sqlx::query_as(
             "select change_seq, audit_seq, audit_hash
              from org_head
@@ -255,6 +267,6 @@ impl OrgTx {
         .bind(&rows.audit.hash)
         .execute(&mut *self.tx)
         .await?;
-        Ok(())
+        Ok(rows.change_seq)
     }
 }

@@ -15,6 +15,7 @@ mod http;
 mod identity;
 mod isolation;
 mod limits;
+mod live;
 mod operations;
 mod people;
 mod records;
