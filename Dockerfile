@@ -21,12 +21,13 @@ RUN apt-get update \
  && apt-get install --yes --no-install-recommends ca-certificates curl postgresql-client \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --user-group --home-dir /nonexistent --no-create-home brainops \
- && install --directory --owner brainops --group brainops --mode 0700 /var/lib/brainops/keys
+ && install --directory --owner brainops --group brainops --mode 0700 /var/lib/brainops/keys /var/lib/brainops/files
 COPY --from=build /usr/local/bin/brainops-server /usr/local/bin/brainops-server
 USER 10001:10001
 ENV BRAINOPS_LISTEN=0.0.0.0:8080 \
     BRAINOPS_METRICS_LISTEN=0.0.0.0:9090 \
-    BRAINOPS_SIGNING_KEYS=/var/lib/brainops/keys
+    BRAINOPS_SIGNING_KEYS=/var/lib/brainops/keys \
+    BRAINOPS_FILES=/var/lib/brainops/files
 EXPOSE 8080 9090
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \

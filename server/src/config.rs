@@ -9,7 +9,7 @@ pub use args::{
 };
 pub use check::{Finding, check};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -79,7 +79,11 @@ impl MailArgs {
     #[must_use]
     pub fn config(&self) -> MailConfig {
         MailConfig {
-            smtp_url: self.smtp_url.clone(),
+            // Containers hand on what is not set as an empty text.
+            smtp_url: self
+                .smtp_url
+                .clone()
+                .filter(|url| !url.expose_secret().is_empty()),
             folder: self.mail_dir.clone(),
             from: self.mail_from.clone(),
         }
