@@ -4,6 +4,7 @@
 
 pub mod chain;
 pub mod export;
+pub mod retention;
 mod routes;
 pub mod verify;
 

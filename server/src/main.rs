@@ -11,7 +11,7 @@ use brainops_server::identity::{Authority, Keyring};
 use brainops_server::mail::Post;
 use brainops_server::seal::{SealError, Sealer};
 use brainops_server::{audit, backup, dev, serve, telemetry};
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 use clap::Parser;
 use secrecy::ExposeSecret;
 use std::io::Write;
@@ -91,17 +91,25 @@ fn contents(manifest: &backup::Manifest) -> String {
 async fn audit(args: &AuditArgs, clock: &Clock) -> anyhow::Result<ExitCode> {
     let db = Db::open(&args.database.config()?)?;
     let authority = Authority::of_operator(args.organisation, "brainops-server audit", clock.now());
-    let mut tx = db.read_latest(&authority).await?;
     match args.what {
         AuditWhat::Export => {
+            let mut tx = db.read_latest(&authority).await?;
             audit::export::export(&mut tx, &mut std::io::stdout().lock()).await?;
         }
         AuditWhat::Verify => {
-            let report = audit::verify::verify(&mut tx).await?;
+            let mut tx = db.read_latest(&authority).await?;
+            let report = audit::verify::verify(&mut tx, None).await?;
             say(&serde_json::to_string_pretty(&report)?)?;
             if !report.holds {
                 return Ok(ExitCode::FAILURE);
             }
+        }
+        AuditWhat::Blank => {
+            let before = clock.now() - TimeDelta::days(i64::from(args.keep_days));
+            let rows = audit::retention::blank(&db, &authority, before).await?;
+            say(&format!(
+                "Blanked the details of {rows} rows before {before}."
+            ))?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -1,10 +1,10 @@
 //! Reading and verifying the audit log over HTTP.
 
 use crate::app::App;
-use crate::audit::verify::{ChainReport, verify};
+use crate::audit::verify::{ChainReport, Known, head, verify};
 use crate::db::DbError;
 use crate::http::{Api, Op, Param, Problem, RawQuery};
-use crate::identity::Caller;
+use crate::identity::{Caller, IdentityError};
 use axum::extract::State;
 use axum::http::StatusCode;
 use brainops_domain::permission::Perm;
@@ -70,10 +70,76 @@ pub(crate) fn routes(api: &mut Api) {
     let op = Op::get("/api/v1/audit/verification", "verify_audit")
         .says(
             "audit",
-            "Go through the whole audit log and say whether it is as it was written.",
+            "Go through the whole audit log and say whether it is as it was written, and goes on from a seal.",
         )
+        .param(Param::query(
+            "seq",
+            "Number of a seal that was kept; with `hash`.",
+            json!({ "type": "integer", "format": "int64", "minimum": 1 }),
+        ))
+        .param(Param::query(
+            "hash",
+            "Hash of that seal.",
+            json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" }),
+        ))
         .answers::<ChainReport>(StatusCode::OK, "What came out.");
     api.guarded(Perm::AuditRead, op, verification);
+    let op = Op::get("/api/v1/audit/seal", "seal_audit")
+        .says(
+            "audit",
+            "The end of the audit log, signed. Kept where nobody can change it, it shows later that the log was not \
+             replaced as a whole. Keep `/.well-known/jwks.json` of the day with it.",
+        )
+        .answers::<Seal>(StatusCode::OK, "The seal.");
+    api.guarded(Perm::AuditExport, op, seal);
+}
+
+/// The end of the audit log at an instant.
+#[derive(Debug, Serialize, ToSchema)]
+struct Seal {
+    /// Number of the last row.
+    seq: i64,
+    /// Its hash, hexadecimal.
+    hash: String,
+    /// When.
+    sealed_at: DateTime<Utc>,
+    /// All of it as a signed token (JWS, EdDSA).
+    signed: String,
+}
+
+#[derive(Serialize)]
+struct SealClaims<'a> {
+    iss: &'a str,
+    aud: &'static str,
+    org: Uuid,
+    seq: i64,
+    hash: &'a str,
+    iat: i64,
+}
+
+async fn seal(State(app): State<App>, caller: Caller) -> Result<axum::Json<Seal>, Problem> {
+    let mut tx = app.db.read_latest(caller.authority()).await?;
+    let Known { seq, hash } = head(&mut tx).await?;
+    drop(tx);
+    let now = caller.now();
+    let claims = SealClaims {
+        iss: &app.config.public_url,
+        aud: "brainops-audit",
+        org: caller.principal().org_id(),
+        seq,
+        hash: &hash,
+        iat: now.timestamp(),
+    };
+    let signed = app
+        .keyring
+        .sign_as("seal+jwt", &claims, now)
+        .map_err(IdentityError::from)?;
+    Ok(axum::Json(Seal {
+        seq,
+        hash,
+        sealed_at: now,
+        signed,
+    }))
 }
 
 async fn list(
@@ -119,7 +185,20 @@ async fn list(
 async fn verification(
     State(app): State<App>,
     caller: Caller,
+    mut query: RawQuery,
 ) -> Result<axum::Json<ChainReport>, Problem> {
+    let (seq, hash) = (query.take("seq"), query.take("hash"));
+    query.finish()?;
+    let known = match (seq, hash) {
+        (None, None) => None,
+        (Some(seq), Some(hash)) => Some(Known {
+            seq: seq
+                .parse()
+                .map_err(|_| Problem::bad_request("seq", "It must be a number."))?,
+            hash,
+        }),
+        _ => return Err(Problem::bad_request("seq", "It goes with `hash`.")),
+    };
     let mut tx = app.db.read_latest(caller.authority()).await?;
-    Ok(axum::Json(verify(&mut tx).await?))
+    Ok(axum::Json(verify(&mut tx, known.as_ref()).await?))
 }

@@ -22,6 +22,17 @@ pub enum Flaw {
     Detail,
     /// Rows at the end are missing, or the head was changed.
     Head,
+    /// The row with the number of the seal has another hash: the log was replaced as a whole.
+    Replaced,
+}
+
+/// An end of the chain that was kept elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Number of the row.
+    pub seq: i64,
+    /// Its hash, hexadecimal.
+    pub hash: String,
 }
 
 /// What came out of going through the chain.
@@ -55,8 +66,23 @@ struct Row {
     hash: Vec<u8>,
 }
 
-/// Goes through the whole log of the transaction's organisation.
-pub async fn verify(tx: &mut OrgTx) -> Result<ChainReport, DbError> {
+/// The end of the chain now.
+pub async fn head(tx: &mut OrgTx) -> Result<Known, DbError> {
+    let org_id = tx.org_id();
+    let (seq, hash): (i64, Vec<u8>) =
+        sqlx::query_as("select audit_seq, audit_hash from org_head where org_id = $1")
+            .bind(org_id)
+            .fetch_one(tx.sql())
+            .await?;
+    Ok(Known {
+        seq,
+        hash: hex(&hash),
+    })
+}
+
+/// Goes through the whole log of the transaction's organisation. With an end that was kept elsewhere it shows that the
+/// log still goes on from there.
+pub async fn verify(tx: &mut OrgTx, known: Option<&Known>) -> Result<ChainReport, DbError> {
     let org_id = tx.org_id();
     let (head_seq, head_hash): (i64, Vec<u8>) =
         sqlx::query_as("select audit_seq, audit_hash from org_head where org_id = $1")
@@ -93,6 +119,9 @@ pub async fn verify(tx: &mut OrgTx) -> Result<ChainReport, DbError> {
             if let Some(flaw) = flaw_of(&row, report.rows + 1, &previous) {
                 return Ok(report.broken(row.seq, flaw));
             }
+            if known.is_some_and(|known| known.seq == row.seq && known.hash != hex(&row.hash)) {
+                return Ok(report.broken(row.seq, Flaw::Replaced));
+            }
             report.details_blanked += i64::from(row.detail.is_none());
             report.rows = row.seq;
             previous = row.hash;
@@ -101,6 +130,9 @@ pub async fn verify(tx: &mut OrgTx) -> Result<ChainReport, DbError> {
     if report.rows != head_seq || previous != head_hash {
         let at = report.rows + 1;
         return Ok(report.broken(at, Flaw::Head));
+    }
+    if let Some(known) = known.filter(|known| known.seq > report.rows) {
+        return Ok(report.broken(known.seq, Flaw::Replaced));
     }
     Ok(report)
 }

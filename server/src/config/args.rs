@@ -222,9 +222,12 @@ pub struct RestoreArgs {
 /// Options of `audit`.
 #[derive(Debug, Args)]
 pub struct AuditArgs {
-    /// Verify the chain, or write the log as JSON lines
+    /// Verify the chain, write the log as JSON lines, or blank the details of old rows
     #[arg(value_enum)]
     pub what: AuditWhat,
+    /// With `blank`: days of which the details stay, thirty at least
+    #[arg(long, default_value_t = 730, value_parser = clap::value_parser!(u32).range(30..=36_500))]
+    pub keep_days: u32,
     /// Id of the organisation
     #[arg(long)]
     pub organisation: Uuid,
@@ -240,6 +243,8 @@ pub enum AuditWhat {
     Verify,
     /// Write the log.
     Export,
+    /// Blank what old rows say of before and after; the chain stays.
+    Blank,
 }
 
 /// Options of `rotate-keys`.

@@ -175,10 +175,20 @@ impl Keyring {
 
     /// Signs a token.
     pub fn sign(&self, claims: &Claims, now: DateTime<Utc>) -> Result<String, TokenError> {
+        self.sign_as("at+jwt", claims, now)
+    }
+
+    /// Signs something of another type. Its audience must be another one, so that it is never taken for a token.
+    pub fn sign_as(
+        &self,
+        typ: &str,
+        claims: &impl Serialize,
+        now: DateTime<Utc>,
+    ) -> Result<String, TokenError> {
         let keys = self.keys();
         let (kid, key) = signing_key(&keys, now).ok_or(TokenError::UnknownKey)?;
         let mut header = Header::new(Algorithm::EdDSA);
-        header.typ = Some("at+jwt".to_owned());
+        header.typ = Some(typ.to_owned());
         header.kid = Some(kid.clone());
         encode(&header, claims, &key.signs).map_err(TokenError::Sign)
     }

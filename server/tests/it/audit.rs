@@ -1,6 +1,11 @@
 //! The audit log holds, and shows when somebody tampers with it.
 
 use crate::harness::{Org, Server};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use brainops_server::audit::retention;
+use brainops_server::identity::Authority;
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Executor};
 
@@ -132,4 +137,75 @@ async fn tampering_shows_where_it_began() {
         (&report["holds"], &report["details_blanked"]),
         (&json!(true), &json!(3))
     );
+}
+
+#[tokio::test]
+async fn a_seal_shows_when_the_log_is_replaced_as_a_whole() {
+    let server = Server::start().await;
+    let org = server.org("apex").await;
+    server.customer(&org, "Vandersloot").await;
+    let seal = server.get("/api/v1/audit/seal").by(&org).send().await;
+    let seal = seal.expect(200).body;
+    let head = seal["signed"].as_str().unwrap().split('.').next().unwrap();
+    let head = URL_SAFE_NO_PAD.decode(head).unwrap();
+    let head: Value = serde_json::from_slice(&head).unwrap();
+    assert_eq!(
+        (&head["alg"], &head["typ"]),
+        (&json!("EdDSA"), &json!("seal+jwt"))
+    );
+    // It is no token, although the same key signed it.
+    let call = server
+        .get("/api/v1/me")
+        .bearer(seal["signed"].as_str().unwrap());
+    call.send().await.expect_problem(401, "unauthenticated");
+    server.customer(&org, "Later").await;
+    let against = async |seq: &Value, hash: &str| {
+        let path = format!("/api/v1/audit/verification?seq={seq}&hash={hash}");
+        server.get(&path).by(&org).send().await.expect(200).body
+    };
+    let hash = seal["hash"].as_str().unwrap();
+    assert_eq!(against(&seal["seq"], hash).await["holds"], true);
+    let other = "0".repeat(64);
+    let replaced = against(&seal["seq"], &other).await;
+    assert_eq!(
+        (&replaced["holds"], &replaced["flaw"]),
+        (&json!(false), &json!("replaced"))
+    );
+    let shorter = against(&json!(99), hash).await;
+    assert_eq!(shorter["flaw"], "replaced");
+    for query in ["seq=1", "hash=00", "seq=x&hash=00"] {
+        let call = server.get(&format!("/api/v1/audit/verification?{query}"));
+        call.by(&org).send().await.expect_problem(400, "invalid");
+    }
+}
+
+#[tokio::test]
+async fn details_of_old_rows_are_blanked_and_the_chain_holds() {
+    let server = Server::start().await;
+    let org = server.org("apex").await;
+    let other = server.org("ridge").await;
+    server.customer(&org, "Vandersloot").await;
+    server.pass(TimeDelta::days(800));
+    let org = server.sign_in(&org.slug, &org.email).await;
+    server.customer(&org, "Later").await;
+    let authority = Authority::of_operator(org.org_id, "test", server.now());
+    let before = server.now() - TimeDelta::days(730);
+    let blanked = retention::blank(&server.app.db, &authority, before).await;
+    assert_eq!(blanked.unwrap(), 3);
+    let report = verification(&server, &org).await;
+    assert_eq!(
+        (&report["holds"], &report["details_blanked"]),
+        (&json!(true), &json!(3))
+    );
+    // What is new stays, whoever asks; and the rows of others.
+    let blanked = retention::blank(&server.app.db, &authority, server.now()).await;
+    assert_eq!(blanked.unwrap(), 0);
+    let mut sql = server.connect("postgres").await;
+    let whole: i64 =
+        sqlx::query_scalar("select count(*) from audit where org_id = $1 and detail is not null")
+            .bind(other.org_id)
+            .fetch_one(&mut sql)
+            .await
+            .unwrap();
+    assert_eq!(whole, 2);
 }
