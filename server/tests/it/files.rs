@@ -435,7 +435,8 @@ async fn a_full_store_is_said_and_loses_nothing() {
         store: InMemory::new(),
         is_full: Arc::clone(&is_full),
     };
-    let server = Server::start_over(FileStore::over(Arc::new(store))).await;
+    let files = FileStore::over(Arc::new(store));
+    let server = Server::start_given(|means| means.files = files).await;
     let org = server.org("apex").await;
     let whole = bytes(2 * CHUNK);
     begin(&server, &org, &whole).await;

@@ -199,11 +199,11 @@ impl Server {
         Self::assemble(&db, database, None, |config, _| set(config))
     }
 
-    /// With files in this store.
-    pub(crate) async fn start_over(files: FileStore) -> Self {
+    /// With means of its own.
+    pub(crate) async fn start_given(set: impl FnOnce(&mut Means)) -> Self {
         let database = clone_database().await;
         let db = dev::database_config(postgres().await, &database, 4);
-        Self::assemble(&db, database, None, |_, means| means.files = files)
+        Self::assemble(&db, database, None, |_, means| set(means))
     }
 
     /// On a database that is there already.

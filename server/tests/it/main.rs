@@ -5,6 +5,7 @@
 )]
 
 mod account;
+mod attacks;
 mod audit;
 mod devices;
 mod documents;
@@ -16,6 +17,7 @@ mod identity;
 mod isolation;
 mod limits;
 mod live;
+mod mail;
 mod operations;
 mod people;
 mod records;
