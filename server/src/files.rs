@@ -4,13 +4,17 @@
 //! organisation reaches its own bytes alone, also where another one has the same; what a file is its bytes say, not its
 //! name. Refuses to change or delete a file: records refer to it by its hash.
 
+mod look;
 mod media;
+mod problem;
 mod read;
 mod routes;
 mod store;
+mod sweep;
 mod upload;
 mod zip;
 
 pub(crate) use routes::routes;
 pub use store::{FileStore, StoreError};
-pub(crate) use upload::{UploadError, sweep};
+pub(crate) use sweep::sweep;
+pub(crate) use upload::UploadError;

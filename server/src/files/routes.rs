@@ -3,7 +3,6 @@
 use crate::app::App;
 use crate::files::media::UNKNOWN;
 use crate::files::read::{Asked, asked};
-use crate::files::store::StoreError;
 use crate::files::upload::{self, CHUNK_BYTES, File, Standing, USUAL_CHUNK_BYTES, UploadError};
 use crate::http::{Api, FieldError, Json, Octets, Op, Param, Problem};
 use crate::identity::Caller;
@@ -290,43 +289,4 @@ async fn get(
         );
     }
     Ok(response)
-}
-
-impl From<UploadError> for Problem {
-    fn from(error: UploadError) -> Self {
-        let unprocessable =
-            |code, detail: &str| Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail);
-        match error {
-            UploadError::NotBegun => Self::not_found(),
-            UploadError::BegunOtherwise => Self::new(
-                StatusCode::CONFLICT,
-                Code::Conflict,
-                "An upload of this hash was begun with another length.",
-            ),
-            UploadError::TooMany => Self::unavailable(error),
-            UploadError::Chunk(why) => unprocessable(Code::FileDamaged, why),
-            UploadError::Incomplete => Self::new(
-                StatusCode::CONFLICT,
-                Code::FileTruncated,
-                "Chunks are missing; ask which.",
-            ),
-            UploadError::Differs => unprocessable(
-                Code::FileDamaged,
-                "The whole has another hash or length than was announced. Begin anew.",
-            ),
-            UploadError::Program => {
-                unprocessable(Code::UnsupportedFormat, "Programs are not kept.")
-            }
-            UploadError::Bomb => unprocessable(
-                Code::TooLarge,
-                "The archive would grow beyond measure where it is opened.",
-            ),
-            UploadError::Db(error) => error.into(),
-            UploadError::Store(StoreError::Full(_)) => Self::full(error),
-            UploadError::Store(StoreError::Broken(_)) => Self::unavailable(error),
-            UploadError::Store(
-                StoreError::NotThere(_) | StoreError::Differs | StoreError::Folder(_),
-            ) => Self::internal(error),
-        }
-    }
 }

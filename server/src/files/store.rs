@@ -123,6 +123,21 @@ impl FileStore {
         }
     }
 
+    /// Whether the store has a file of this length.
+    pub(super) async fn holds(
+        &self,
+        org_id: Uuid,
+        blake3: &str,
+        size_bytes: u64,
+    ) -> Result<bool, StoreError> {
+        let found = self.0.head(&file_path(org_id, blake3)).await;
+        match found.map_err(StoreError::from) {
+            Ok(object) => Ok(object.size == size_bytes),
+            Err(StoreError::NotThere(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Stores a chunk, whole or not at all.
     pub(super) async fn put_chunk(
         &self,

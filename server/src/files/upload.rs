@@ -2,11 +2,10 @@
 
 use crate::app::App;
 use crate::db::{DbError, Event, OrgTx};
-use crate::files::media::{LOOKED_AT, ZIP, media_type};
+use crate::files::look::look;
 use crate::files::store::{Chunks, StoreError};
-use crate::files::zip::{self, Directory};
-use crate::identity::{Authority, Caller};
-use crate::work::{Task, TaskKind};
+use crate::identity::Caller;
+use crate::work::TaskKind;
 use axum::body::Bytes;
 use brainops_domain::id::mint;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -18,7 +17,7 @@ pub(super) const CHUNK_BYTES: std::ops::RangeInclusive<i32> = 65_536..=8_388_608
 /// The size of chunks where none is chosen.
 pub(super) const USUAL_CHUNK_BYTES: i32 = 1 << 20;
 // A truck may stand over a holiday; what it began is kept.
-const LEFT_BEHIND_AFTER: TimeDelta = TimeDelta::days(14);
+pub(super) const LEFT_BEHIND_AFTER: TimeDelta = TimeDelta::days(14);
 // Begun at the same time; a laptop uploads a few files at once.
 const OPEN_AT_MOST: i64 = 2_000;
 
@@ -112,6 +111,26 @@ pub(super) async fn find_file(tx: &mut OrgTx, blake3: &str) -> Result<Option<Fil
     .await?)
 }
 
+// A row says what was stored; only the store knows what is. Whoever is told that a file is there may delete their own.
+async fn find_stored(
+    app: &App,
+    caller: &Caller,
+    blake3: &str,
+) -> Result<Option<File>, UploadError> {
+    let mut tx = app.db.read_latest(caller.authority()).await?;
+    let Some(file) = find_file(&mut tx, blake3).await? else {
+        return Ok(None);
+    };
+    drop(tx);
+    let size = u64::try_from(file.size_bytes).unwrap_or_default();
+    let org_id = caller.principal().org_id();
+    if app.files.holds(org_id, blake3, size).await? {
+        return Ok(Some(file));
+    }
+    tracing::error!(size_bytes = size, "the store has lost a file");
+    Ok(None)
+}
+
 async fn find_upload(tx: &mut OrgTx, blake3: &str) -> Result<Option<Upload>, DbError> {
     let org_id = tx.org_id();
     Ok(sqlx::query_as(
@@ -142,10 +161,10 @@ pub(super) async fn begin(
     size_bytes: i64,
     chunk_bytes: i32,
 ) -> Result<Standing, UploadError> {
-    let mut tx = app.db.write(caller.authority()).await?;
-    if let Some(file) = find_file(&mut tx, blake3).await? {
+    if let Some(file) = find_stored(app, caller, blake3).await? {
         return Ok(Standing::Stored(file));
     }
+    let mut tx = app.db.write(caller.authority()).await?;
     let (org_id, now) = (tx.org_id(), tx.now());
     let id = mint(now);
     let done = sqlx::query(
@@ -242,10 +261,10 @@ pub(super) async fn complete(
     caller: &Caller,
     blake3: &str,
 ) -> Result<File, UploadError> {
-    let mut tx = app.db.read_latest(caller.authority()).await?;
-    if let Some(file) = find_file(&mut tx, blake3).await? {
+    if let Some(file) = find_stored(app, caller, blake3).await? {
         return Ok(file);
     }
+    let mut tx = app.db.read_latest(caller.authority()).await?;
     let upload = find_upload(&mut tx, blake3)
         .await?
         .ok_or(UploadError::NotBegun)?;
@@ -296,7 +315,7 @@ async fn clear(app: &App, chunks: &Chunks) {
     }
 }
 
-async fn forget(tx: &mut OrgTx, id: Uuid) -> Result<(), DbError> {
+pub(super) async fn forget(tx: &mut OrgTx, id: Uuid) -> Result<(), DbError> {
     let org_id = tx.org_id();
     sqlx::query("delete from upload where org_id = $1 and id = $2")
         .bind(org_id)
@@ -345,65 +364,4 @@ async fn keep(
     let file = find_file(&mut tx, blake3).await?;
     tx.commit().await?;
     file.ok_or(UploadError::NotBegun)
-}
-
-// What the file is, by its bytes.
-async fn look(
-    app: &App,
-    org_id: Uuid,
-    blake3: &str,
-    size_bytes: i64,
-) -> Result<&'static str, UploadError> {
-    let size = u64::try_from(size_bytes).unwrap_or_default();
-    let read = async |from: u64, length: u64| {
-        let until = from.saturating_add(length).min(size);
-        app.files.read(org_id, blake3, from.min(until)..until).await
-    };
-    let head = read(0, LOOKED_AT).await?;
-    let media_type = media_type(&head).ok_or(UploadError::Program)?;
-    if media_type != ZIP {
-        return Ok(media_type);
-    }
-    let end = read(size.saturating_sub(zip::END_BYTES), zip::END_BYTES).await?;
-    let mut directory = zip::find_directory(&end);
-    if let Some(Directory::Behind(at)) = directory {
-        directory = zip::find_large_directory(&read(at, 56).await?);
-    }
-    let Some(Directory::At(from, length)) = directory else {
-        return Ok(media_type);
-    };
-    // So many names are no document's.
-    if length > zip::DIRECTORY_BYTES || zip::is_bomb(&read(from, length).await?, size) {
-        return Err(UploadError::Bomb);
-    }
-    Ok(media_type)
-}
-
-/// Takes away what an upload left behind that nobody went on with.
-pub(crate) async fn sweep(app: &App, task: &Task) -> Result<Option<DateTime<Utc>>, UploadError> {
-    let (Some(org_id), Ok(id)) = (task.org_id, Uuid::from_slice(&task.key)) else {
-        return Ok(None);
-    };
-    let now = app.clock.now();
-    let authority = Authority::of_worker(org_id, "uploads", now);
-    let mut tx = app.db.read_latest(&authority).await?;
-    let touched_at: Option<DateTime<Utc>> =
-        sqlx::query_scalar("select touched_at from upload where org_id = $1 and id = $2")
-            .bind(org_id)
-            .bind(id)
-            .fetch_optional(tx.sql())
-            .await
-            .map_err(DbError::from)?;
-    drop(tx);
-    if let Some(touched_at) = touched_at
-        && touched_at + LEFT_BEHIND_AFTER > now
-    {
-        return Ok(Some(touched_at + LEFT_BEHIND_AFTER));
-    }
-    // The row first: an upload that is gone is begun anew, one without its bytes would fail at its end.
-    let mut tx = app.db.write(&authority).await?;
-    forget(&mut tx, id).await?;
-    tx.commit().await?;
-    app.files.clear(org_id, id).await?;
-    Ok(None)
 }

@@ -349,6 +349,21 @@ async fn what_was_left_behind_goes_after_two_weeks() {
     store(&server, &org, &whole).await.expect(200);
 }
 
+#[tokio::test]
+async fn a_file_that_the_store_lost_is_asked_for_again() {
+    let server = Server::start().await;
+    let org = server.org("apex").await;
+    let whole = bytes(CHUNK + 1);
+    store(&server, &org, &whole).await.expect(200);
+    std::fs::remove_dir_all(server.keys.path().join("files/org")).unwrap();
+    let lost = get(&server, &org, &hash(&whole), None).await;
+    lost.expect_problem(500, "internal");
+    assert_eq!(begin(&server, &org, &whole).await["missing"], json!([0, 1]));
+    store(&server, &org, &whole).await.expect(200);
+    let back = get(&server, &org, &hash(&whole), None).await;
+    assert!(back.expect(200).body == whole);
+}
+
 /// A store whose disk is full from when it is told so.
 #[derive(Debug)]
 struct Filling {

@@ -7,6 +7,7 @@
 mod account;
 mod attacks;
 mod audit;
+mod cast;
 mod devices;
 mod documents;
 mod faults;
