@@ -102,7 +102,7 @@ pub(crate) fn run(args: &Args, format: Format) -> Result<ExitCode, Refusal> {
         print(&told(&path, &outcome, kept.as_ref(), &model, format)?)?;
         match outcome {
             Ok(inspected) if args.report.is_some() => {
-                let page = report::photo(name(&path), inspected, &plane);
+                let page = report::photo(name(&path), inspected, &plane, &model, threshold);
                 pages.push(page.map_err(|error| Refusal::new(error.code(), error.to_string()))?);
             }
             Ok(_) => {}
@@ -116,7 +116,7 @@ pub(crate) fn run(args: &Args, format: Format) -> Result<ExitCode, Refusal> {
         ));
     }
     if let Some(file) = args.report.as_deref().filter(|_| failed < seen) {
-        let today = Clock::system().now().date_naive();
+        let today = Clock::system().now_here().date_naive();
         let input = report::input(pages, &model, threshold, unread, today);
         write_report(file, args.evidence.as_deref(), &input)?;
     }

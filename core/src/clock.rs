@@ -1,6 +1,6 @@
 //! The clock as a value, so that logic never reads one by itself.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Local, Utc};
 use std::sync::Arc;
 
 /// Tells the time. Shells hand in the system's clock; tests hand in their own.
@@ -27,5 +27,11 @@ impl Clock {
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         (self.0)()
+    }
+
+    /// The instant now by the day and the hour of where the person is.
+    #[must_use]
+    pub fn now_here(&self) -> DateTime<Local> {
+        self.now().with_timezone(&Local)
     }
 }

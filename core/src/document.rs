@@ -139,6 +139,7 @@ fn without_photos(input: &ReportInput) -> ReportInput {
         hero: input.hero,
         remarks: input.remarks.clone(),
         photos: Vec::new(),
+        unshown: input.unshown.clone(),
         models: input.models.clone(),
         limits: input.limits.clone(),
     }
@@ -153,6 +154,7 @@ fn digested_photo(photo: &ReportPhoto) -> ReportPhoto {
         analysis: photo.analysis.clone(),
         measuring: photo.measuring.clone(),
         marks: photo.marks.clone(),
+        looked_over_by: photo.looked_over_by.clone(),
         ..*photo
     }
 }

@@ -1,6 +1,8 @@
 //! Reports and quotes of a job, written as PDF and kept under their hash.
 
 mod how_sure;
+pub(crate) mod listed;
+pub(crate) mod models;
 pub(crate) mod pictures;
 mod quote;
 pub(crate) mod report;

@@ -13,6 +13,7 @@ pub use import::Taken;
 use crate::detect::{DetectError, Library, Model};
 use crate::error::{Error, Result};
 use brainops_domain::failure::Code;
+use brainops_domain::view::analysis::ModelInfo;
 use brainops_domain::view::model::{ModelRef, ModelShelf, ShelfModel};
 use std::fs;
 use std::io::ErrorKind;
@@ -101,6 +102,31 @@ impl Shelf {
     /// Hash of the model that ships; empty when it can't be read.
     fn shipped_sha256(&self) -> String {
         Model::describe(&self.shipped).map_or_else(|_| String::new(), |info| info.sha256)
+    }
+
+    /// Every model whose description can be read. One that can't costs a report no more than its words.
+    pub(crate) fn described(&self) -> Vec<ModelInfo> {
+        let entries = entries(&self.folder).unwrap_or_else(|error| {
+            tracing::warn!(%error, "the shelf of models can't be read");
+            Vec::new()
+        });
+        let names = entries
+            .iter()
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .filter(|name| is_hash(name));
+        let imported = names.map(Place::Imported);
+        [Place::Shipped]
+            .into_iter()
+            .chain(imported)
+            .filter_map(|place| {
+                let found = self.find(&place);
+                let info = Model::describe(&found.folder)
+                    .inspect_err(|error| tracing::warn!(%error, "a model can't be described"))
+                    .ok()?;
+                let is_it = found.sha256.is_none_or(|sha256| sha256 == info.sha256);
+                is_it.then_some(info)
+            })
+            .collect()
     }
 
     /// Every model, with what is wrong with it.

@@ -452,3 +452,13 @@ pub(crate) fn job_of(sql: &Connection, photo: PhotoId) -> Result<JobId> {
         .optional()?
         .ok_or(Error::NotFound { what: "photo" })
 }
+/// Kind of a photo's file by its bytes, such as `JPEG`.
+///
+/// Errors: `NotFound`.
+pub(crate) fn format(sql: &Connection, photo: PhotoId) -> Result<String> {
+    sql.prepare_cached("select format from photo where id = ?1")?
+        .query_row([photo.0], |row| row.get("format"))
+        .optional()?
+        .ok_or(Error::NotFound { what: "photo" })
+}
+

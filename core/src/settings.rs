@@ -77,6 +77,14 @@ pub(crate) fn set_model(tx: &mut Tx<'_>, model: &ModelInfo) -> Result<()> {
     Ok(())
 }
 
+/// Hash of the model in use; none before the first.
+pub(crate) fn model_sha256(sql: &Connection) -> Result<Option<String>> {
+    Ok(sql
+        .prepare_cached("select value from meta where key = 'model_sha256'")?
+        .query_row([], |row| row.get(0))
+        .optional()?)
+}
+
 /// What the confidence of the model in use means, with its hash; nothing when that was never counted.
 pub(crate) fn calibration(sql: &Connection) -> Result<Option<(String, Calibration)>> {
     let found: Option<(String, String)> = sql

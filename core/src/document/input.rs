@@ -3,18 +3,19 @@
 //! Owns the shapes a caller fills in. Refuses defaults that would state something: an unknown size,
 //! scale or decision is its own value with its reason, never a zero.
 
+mod mark;
 mod quote;
 mod report;
 
 use serde::{Deserialize, Serialize};
 
+pub use mark::{Decision, DecisionKind, Likelihood, Mark, MarkOrigin, MarkSize, Severity};
 pub use quote::{
     Allowance, Cancellation, Clause, Payment, Pricing, QuoteDocument, QuoteLine, QuoteOption,
     QuoteSection, Signer,
 };
 pub use report::{
-    Analysis, Days, Decision, DecisionKind, Likelihood, Mark, MarkOrigin, MarkSize, Measuring,
-    ModelCard, ReportInput, ReportPhoto, Scale, Severity,
+    Analysis, Days, Measuring, ModelCard, ReportInput, ReportPhoto, Scale, UnshownFile,
 };
 
 /// The company that hands the document over.

@@ -9,11 +9,13 @@ mod cover;
 mod drawing;
 mod gallery;
 mod limits;
+mod looked;
 mod page;
 mod rows;
 mod summary;
 mod sure;
 mod tables;
+mod unshown;
 
 use std::collections::BTreeMap;
 
@@ -27,6 +29,9 @@ use super::paper::Paper;
 use super::paper::inline::Text;
 use super::picture::{self, Picture, Unshowable};
 use super::words;
+
+/// Names of models at the foot of a page: two with their hashes.
+const FOOT_CHARS: usize = 80;
 
 /// A mark that the report lists, with its number.
 #[derive(Clone, Copy)]
@@ -87,9 +92,10 @@ pub(crate) fn draw(
         .iter()
         .filter(|sheet| sheet.listed.is_empty())
         .collect();
-    gallery::draw(&mut paper, &others);
+    gallery::draw(&mut paper, input, &others);
     tables::findings(&mut paper, input, &sheets);
     tables::measured(&mut paper, &sheets);
+    unshown::draw(&mut paper, &input.unshown);
     sure::draw(&mut paper, input, &sheets);
     limits::draw(&mut paper, input, &sheets);
     sure::small_print(&mut paper, input);
@@ -129,11 +135,23 @@ fn foot(input: &ReportInput) -> String {
     match input.models.as_slice() {
         [] => "Counts, sizes and places of what is visible. No cause and no coverage is stated."
             .to_owned(),
-        [card, ..] => format!(
-            "Suggested by model {} ({}). Counts, sizes and places of what is visible; no cause and no coverage is stated.",
-            card.name,
-            words::short_hash(&card.sha256, 2)
-        ),
+        cards => {
+            let names: Vec<String> = cards
+                .iter()
+                .map(|card| match card.is_described() {
+                    true => format!(
+                        "model {} ({})",
+                        card.name,
+                        words::short_hash(&card.sha256, 2)
+                    ),
+                    false => card.name.clone(),
+                })
+                .collect();
+            let names = words::shortened(&words::joined(&names), FOOT_CHARS);
+            format!(
+                "Suggested by {names}. Counts, sizes and places of what is visible; no cause and no coverage is stated."
+            )
+        }
     }
 }
 
@@ -164,9 +182,9 @@ fn likelihood_text(mark: &Mark) -> String {
 }
 
 fn checked_text(mark: &Mark) -> &'static str {
-    match (mark.decision.kind, mark.decision.touched) {
+    match (mark.decision.kind, mark.decision.edited) {
         (DecisionKind::Open, _) => "open",
-        (_, true) => "touched",
+        (_, true) => "changed",
         (_, false) => "photo",
     }
 }

@@ -3,7 +3,7 @@
 use brainops_domain::damage::DamageClass;
 use brainops_domain::money::Cents;
 use brainops_domain::view::photo::{FocalSource, GroundSource};
-use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime};
 
 use super::input::{Days, Likelihood, Severity};
 
@@ -61,6 +61,19 @@ pub(crate) fn short_date(date: NaiveDate) -> String {
 /// `Nov 20, 2026, 3:12 PM`.
 pub(crate) fn short_instant(at: NaiveDateTime) -> String {
     at.format("%b %-d, %Y, %-I:%M %p").to_string()
+}
+
+/// `Nov 20, 2026, 3:12 PM UTC−5`.
+pub(crate) fn zoned_instant(at: DateTime<FixedOffset>) -> String {
+    let offset_s = at.offset().local_minus_utc();
+    let (hours, minutes) = (offset_s.abs() / 3600, offset_s.abs() / 60 % 60);
+    let sign = if offset_s < 0 { "−" } else { "+" };
+    let zone = match (hours, minutes) {
+        (0, 0) => "UTC".to_owned(),
+        (hours, 0) => format!("UTC{sign}{hours}"),
+        (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
+    };
+    format!("{} {zone}", short_instant(at.naive_local()))
 }
 
 /// `Nov 20, 2026`, or `Nov 18 to Nov 20, 2026`.
@@ -304,6 +317,20 @@ mod tests {
         assert_eq!(text(day(2013, 6, 4), last), "Jun 4, 2013 to Nov 20, 2026");
         assert_eq!(ranges(&[1, 2, 3, 4, 6, 7, 9]), "1–4, 6, 7, 9");
         assert_eq!(ranges(&[]), "");
+    }
+
+    #[test]
+    fn times_name_their_zone() {
+        let text = |at: &str| zoned_instant(at.parse().unwrap());
+        assert_eq!(
+            text("2026-11-20T15:12:00-05:00"),
+            "Nov 20, 2026, 3:12 PM UTC−5"
+        );
+        assert_eq!(
+            text("2026-11-20T09:00:00+05:30"),
+            "Nov 20, 2026, 9:00 AM UTC+5:30"
+        );
+        assert_eq!(text("2026-11-20T00:00:00Z"), "Nov 20, 2026, 12:00 AM UTC");
     }
 
     #[test]

@@ -1,33 +1,36 @@
 //! What an inspection report is made from.
 
 use crate::document::input::{
-    Analysis, Company, Customer, Days, Decision, DecisionKind, Likelihood, Mark, MarkOrigin,
-    MarkSize, Measuring, ModelCard, ReportInput, ReportPhoto, Scale, Severity,
+    Analysis, Company, Customer, Days, Decision, DecisionKind, Mark, MarkOrigin, MarkSize,
+    Measuring, ReportInput, ReportPhoto, Scale, Severity, UnshownFile,
 };
-use crate::documents::how_sure;
+use crate::document::words::counted;
+use crate::documents::listed;
+use crate::documents::models::Models;
 use crate::error::Result;
+use crate::photo::probe::Format;
 use crate::store::Context;
-use brainops_domain::damage::DamageClass;
 use brainops_domain::id::{JobId, PhotoId};
 use brainops_domain::view::analysis::ModelInfo;
-use brainops_domain::view::photo::{PhotoAnalysis, PhotoDetail, PhotoQuery};
+use brainops_domain::view::photo::{PhotoDetail, PhotoQuery};
 use brainops_domain::view::review::{Finding, FindingSource, Verdict};
-use chrono::NaiveDate;
+use chrono::{DateTime, TimeZone};
 use rusqlite::Connection;
 
 /// Photos read at once.
 const PAGE: u32 = 500;
 
 /// The input of a report over all photos of a job, still without their pictures, and the photos' ids in
-/// the same order.
+/// the same order. Only `known` models can be described; `now` is by the zone in which the report tells times.
 ///
-/// Marks below the threshold that nobody decided on are left out, as on the screen.
-pub fn report_input(
+/// Marks below the threshold that nobody decided on are left out, as on the screen. Files that can't be shown
+/// are named apart.
+pub fn report_input<Z: TimeZone>(
     sql: &Connection,
     context: &Context,
     job: JobId,
-    today: NaiveDate,
-    model: Option<&ModelInfo>,
+    now: &DateTime<Z>,
+    known: &[ModelInfo],
 ) -> Result<(ReportInput, Vec<PhotoId>)> {
     // One state of the vault, however many photos there are and whatever is imported meanwhile.
     let snapshot = sql.unchecked_transaction()?;
@@ -35,24 +38,49 @@ pub fn report_input(
     let detail = crate::jobs::get(sql, job)?;
     let threshold = crate::settings::threshold(sql)?;
     let profile = crate::company::get(sql)?;
-    let ids = photo_ids(sql, job)?;
-    let mut photos = Vec::with_capacity(ids.len());
-    let mut limits = Vec::new();
-    if let Some(calibration) = model.and_then(|model| model.calibration.as_ref()) {
-        limits.push(format!(
-            "“8 in 10 in tests” beside a suggestion means that so many like it were right on test pictures: {}.",
-            calibration.fitted_on
-        ));
-    }
-    for id in &ids {
-        let shot = crate::photos::detail(sql, *id)?;
+    let (mut ids, mut photos, mut unshown) = (Vec::new(), Vec::new(), Vec::new());
+    let mut models = Models::new(known, threshold);
+    let in_use = crate::settings::model_sha256(sql)?;
+    let (mut limits, mut earlier) = (Vec::new(), 0);
+    for id in photo_ids(sql, job)? {
+        let shot = crate::photos::detail(sql, id)?;
+        let kind = crate::photos::format(sql, id)?;
+        if shot.card.width_px == 0 || shot.card.height_px == 0 || !Format::is_name_shown(&kind) {
+            unshown.push(UnshownFile {
+                file_name: shot.card.file_name,
+                kind,
+                blake3: shot.blake3,
+            });
+            continue;
+        }
         limits.extend(left_out(&shot));
-        let marks = crate::review::findings(sql, *id)?
+        let analysis = models.analysis(sql, id, shot.card.analysis)?;
+        if let Analysis::Done { model } = analysis {
+            earlier += usize::from(
+                in_use
+                    .as_deref()
+                    .is_some_and(|sha256| models.is_other(model, sha256)),
+            );
+        }
+        let marks = crate::review::findings(sql, id)?
             .iter()
             .filter(|finding| is_listed(finding, threshold))
-            .map(|finding| mark(finding, shot.marked.is_some()))
+            .map(|finding| mark(finding, shot.marked.is_some(), &mut models, &now.timezone()))
             .collect();
-        photos.push(photo(&shot, marks));
+        photos.push(photo(&shot, analysis, marks));
+        ids.push(id);
+    }
+    let calibration = crate::settings::calibration(sql)?;
+    limits.extend(listed::counted_on(
+        calibration.as_ref().map(|(_, table)| table),
+        &photos,
+    ));
+    if earlier > 0 {
+        limits.push(format!(
+            "{} by another model than the one in use now, which did not look at {}.",
+            counted(earlier, "photo was analyzed", "photos were analyzed"),
+            if earlier == 1 { "it" } else { "them" }
+        ));
     }
     let some = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
     let fields = &detail.fields;
@@ -78,15 +106,13 @@ pub fn report_input(
         }),
         site: Some(site.trim_matches([',', ' ']).to_owned()),
         taken: Days::of(&photos),
-        written_on: today,
+        written_on: now.date_naive(),
         inspector: Some(context.person.clone()),
         hero: None,
         remarks: Vec::new(),
         photos,
-        models: model
-            .map(|model| card_of(model, threshold))
-            .into_iter()
-            .collect(),
+        unshown,
+        models: models.into_cards(),
         limits,
     };
     Ok((input, ids))
@@ -127,20 +153,8 @@ fn strength(finding: &Finding) -> f64 {
         .map_or(1.0, |suggestion| suggestion.confidence)
 }
 
-fn photo(shot: &PhotoDetail, marks: Vec<Mark>) -> ReportPhoto {
+fn photo(shot: &PhotoDetail, analysis: Analysis, marks: Vec<Mark>) -> ReportPhoto {
     let camera = &shot.camera;
-    let analysis = match shot.card.analysis {
-        PhotoAnalysis::Done => Analysis::Done { model: 0 },
-        PhotoAnalysis::Stale => Analysis::NotDone {
-            reason: "it was analyzed by an earlier model".into(),
-        },
-        PhotoAnalysis::Failed => Analysis::NotDone {
-            reason: "the analysis failed".into(),
-        },
-        PhotoAnalysis::None | PhotoAnalysis::Queued | PhotoAnalysis::Running => Analysis::NotDone {
-            reason: "it was not analyzed".into(),
-        },
-    };
     let scale = match (&shot.ground, &shot.ground_reason) {
         (Some(ground), _) => Scale::Known {
             mm_per_px: ground.mm_per_px,
@@ -178,18 +192,22 @@ fn photo(shot: &PhotoDetail, marks: Vec<Mark>) -> ReportPhoto {
             scale,
         },
         marks,
+        looked_over_by: shot.card.checked_by.clone(),
     }
 }
 
 /// Whether a finding stands in the report: decided ones do, and suggestions that the review asks about.
-///
-/// Nobody is asked about what lies on the roof (`debris`), so an open one would leave every report unfinished.
 fn is_listed(finding: &Finding, threshold: f64) -> bool {
     finding.verdict != Verdict::ToCheck
-        || (strength(finding) >= threshold && finding.class != DamageClass::Debris)
+        || listed::is_open_listed(finding.class, strength(finding), threshold)
 }
 
-fn mark(finding: &Finding, is_marked: bool) -> Mark {
+fn mark<Z: TimeZone>(
+    finding: &Finding,
+    is_marked: bool,
+    models: &mut Models<'_>,
+    zone: &Z,
+) -> Mark {
     let size = match (&finding.size, &finding.size_reason) {
         (Some(size), _) => MarkSize::Measured {
             length_mm: size.length_mm,
@@ -207,17 +225,13 @@ fn mark(finding: &Finding, is_marked: bool) -> Mark {
     };
     let origin = match (finding.source, &finding.suggestion) {
         (FindingSource::Model, Some(suggestion)) => MarkOrigin::Model {
-            model: 0,
-            likelihood: match suggestion.likelihood {
-                // What was counted of one class says nothing of the class a person gave.
-                Some(like) if suggestion.class == finding.class => Likelihood::Calibrated {
-                    real_of_10: like.real_of_10,
-                    sample: like.sample,
-                },
-                _ => Likelihood::Score {
-                    score: suggestion.confidence,
-                },
-            },
+            model: models.index(&suggestion.model_sha256),
+            likelihood: listed::likelihood(
+                suggestion.likelihood,
+                suggestion.class,
+                finding.class,
+                suggestion.confidence,
+            ),
         },
         _ => MarkOrigin::Drawn {
             by: finding.decided_by.clone().unwrap_or_default(),
@@ -235,25 +249,16 @@ fn mark(finding: &Finding, is_marked: bool) -> Mark {
                 Verdict::ToCheck => DecisionKind::Open,
             },
             by: finding.decided_by.clone(),
-            at: finding.decided_at.map(|at| at.naive_utc()),
-            touched: finding
+            at: finding
+                .decided_at
+                .map(|at| at.with_timezone(zone).fixed_offset()),
+            touched: None,
+            edited: finding
                 .suggestion
                 .as_ref()
                 .is_some_and(|said| said.class != finding.class || said.bounds != finding.bounds),
         },
         severity: finding.severity.and_then(Severity::from_level),
         note: None,
-    }
-}
-
-/// A model for the report.
-pub(crate) fn card_of(model: &ModelInfo, threshold: f64) -> ModelCard {
-    ModelCard {
-        name: format!("{} {}", model.name, model.version),
-        sha256: model.sha256.clone(),
-        threshold,
-        precision: model.precision.clone(),
-        how_sure: how_sure::sentences(&model.scores),
-        limits: model.limits.clone(),
     }
 }

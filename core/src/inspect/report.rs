@@ -2,10 +2,11 @@
 
 use super::{InspectError, Inspected};
 use crate::document::input::{
-    Analysis, Days, Decision, DecisionKind, Likelihood, Mark, MarkOrigin, MarkSize, Measuring,
-    ReportInput, ReportPhoto, Scale,
+    Analysis, Days, Decision, DecisionKind, Mark, MarkOrigin, MarkSize, Measuring, ReportInput,
+    ReportPhoto, Scale,
 };
-use crate::documents::report::card_of;
+use crate::documents::listed;
+use crate::documents::models::card_of;
 use crate::photo::thumb;
 use brainops_domain::measure::RoofPlane;
 use brainops_domain::view::analysis::ModelInfo;
@@ -14,13 +15,15 @@ use chrono::NaiveDate;
 /// Longer side of a picture in the report.
 const PICTURE_PX: u32 = 1600;
 
-/// One inspected photo as the report shows it.
+/// One inspected photo as the report shows it: with the suggestions that a review would ask about.
 ///
 /// Errors: `Photo` when its small picture can't be made.
 pub fn photo(
     file_name: String,
     inspected: Inspected,
     plane: &RoofPlane,
+    model: &ModelInfo,
+    threshold: f64,
 ) -> Result<ReportPhoto, InspectError> {
     let camera = &inspected.metadata.camera;
     let scale = match &inspected.ground {
@@ -46,8 +49,10 @@ pub fn photo(
         roof_pitch_in_12: plane.pitch_in_12,
         scale,
     };
+    let counts = model.calibration.as_ref();
     let found = inspected.analysis.findings.iter().zip(&inspected.sizes);
     let marks = found
+        .filter(|(found, _)| listed::is_open_listed(found.class, found.confidence, threshold))
         .map(|(found, size)| Mark {
             class: found.class,
             pixel_box: found.bounds,
@@ -64,15 +69,19 @@ pub fn photo(
             },
             origin: MarkOrigin::Model {
                 model: 0,
-                likelihood: Likelihood::Score {
-                    score: found.confidence,
-                },
+                likelihood: listed::likelihood(
+                    counts.and_then(|table| table.likelihood(found.class, found.confidence)),
+                    found.class,
+                    found.class,
+                    found.confidence,
+                ),
             },
             decision: Decision {
                 kind: DecisionKind::Open,
                 by: None,
                 at: None,
-                touched: false,
+                touched: None,
+                edited: false,
             },
             severity: None,
             note: None,
@@ -91,6 +100,7 @@ pub fn photo(
         analysis: Analysis::Done { model: 0 },
         measuring,
         marks,
+        looked_over_by: None,
     })
 }
 
@@ -114,7 +124,11 @@ pub fn input(
         hero: None,
         remarks: Vec::new(),
         models: vec![card_of(model, threshold)],
-        limits: unread,
+        limits: listed::counted_on(model.calibration.as_ref(), &photos)
+            .into_iter()
+            .chain(unread)
+            .collect(),
+        unshown: Vec::new(),
         photos,
     }
 }

@@ -54,6 +54,13 @@ impl Format {
     pub fn is_shown(self) -> bool {
         matches!(self, Self::Jpeg | Self::Png | Self::Tiff)
     }
+
+    /// Whether pictures of the kind of this name are decoded.
+    pub(crate) fn is_name_shown(name: &str) -> bool {
+        [Self::Jpeg, Self::Png, Self::Tiff]
+            .iter()
+            .any(|format| format.name().eq_ignore_ascii_case(name))
+    }
 }
 
 /// The kind of picture some bytes begin.

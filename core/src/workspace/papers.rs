@@ -19,17 +19,11 @@ use std::path::{Path, PathBuf};
 impl Workspace {
     /// Writes the inspection report of a job.
     pub fn write_report(&self, job: JobId) -> Result<DocumentRow> {
-        let now = self.clock.now();
-        let model = self.analyzer.model();
-        let (mut input, ids) = self.store.read(|sql| {
-            documents::report_input(
-                sql,
-                self.store.context(),
-                job,
-                local_day(now),
-                model.as_ref(),
-            )
-        })?;
+        let now = self.clock.now_here();
+        let known = self.shelf.described();
+        let (mut input, ids) = self
+            .store
+            .read(|sql| documents::report_input(sql, self.store.context(), job, &now, &known))?;
         self.add_pictures(&mut input.photos, &ids)?;
         // Of the large ones, so that no thumbnail is blown up on the cover.
         input.hero = input
@@ -85,8 +79,7 @@ impl Workspace {
     /// while a problem stands.
     pub fn write_quote(&self, input: WriteQuote) -> Result<DocumentRow> {
         let job = input.job_id;
-        let now = self.clock.now();
-        let today = local_day(now);
+        let today = self.clock.now_here().date_naive();
         self.ensure_revision(job)?;
         let last = self
             .store
@@ -265,11 +258,6 @@ fn report_summary(pages: usize, photos: &[ReportPhoto]) -> String {
         parts.push(counted(debris, "piece of debris", "pieces of debris"));
     }
     parts.join(", ")
-}
-
-/// The person's own day.
-fn local_day(now: chrono::DateTime<chrono::Utc>) -> NaiveDate {
-    now.with_timezone(&chrono::Local).date_naive()
 }
 
 impl From<document::DocumentError> for Error {

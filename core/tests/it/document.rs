@@ -77,6 +77,12 @@ fn a_report_says_what_was_seen_and_by_whom_it_was_decided() {
             "Not finished: nobody has decided about 1 of 22 listed marks.",
             "19?",
             "drawn by Rosa Albright",
+            "changed in review",
+            "a person gave a suggestion another class or box in review",
+            "3:12 PM UTC−5",
+            "Rosa Albright looked over 1 of 4 photos whole",
+            "Files without a picture here",
+            "4b21c0de77f3aa0102030405060708090a0b0c0d0e0f10111213141516171819",
             "The height of the roof is not known.",
             "Nov 18 to Nov 20, 2026",
             "How sure this is",
@@ -512,3 +518,20 @@ fn photos_of_no_slope_and_without_marks_share_a_row() {
     let pdf = document::report(&input).unwrap();
     assert_says(&pdf, &["Other photos nothing 0 0 1–3, 5"]);
 }
+#[test]
+fn of_several_models_each_is_named_where_it_looked() {
+    let mut input = full();
+    let sha = "ab".repeat(32);
+    input.models.push(ModelCard::of_hash(&sha, 0.35));
+    input.photos[2].analysis = Analysis::Done { model: 1 };
+    assert_says(
+        &document::report(&input).unwrap(),
+        &[
+            "detection models (roof-1 and model abab abab) looked at 3 of them. They made",
+            "The model (model abab abab) looked and suggested nothing.",
+            "Model abab abab: details not available.",
+            "Suggested by model roof-1 (7c1e 90aa) and model abab abab.",
+        ],
+    );
+}
+

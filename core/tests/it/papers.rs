@@ -263,7 +263,7 @@ fn a_report_holds_every_photo_of_the_job() {
     many_photos(&workspace, job, 1_203);
     let store = workspace.store();
     let (input, ids): (ReportInput, _) = store
-        .read(|sql| documents::report_input(sql, store.context(), job, now().date_naive(), None))
+        .read(|sql| documents::report_input(sql, store.context(), job, &now(), &[]))
         .unwrap();
     assert_eq!((input.photos.len(), ids.len()), (1_203, 1_203));
     let mut once = ids.clone();

@@ -31,6 +31,7 @@ mod imports;
 mod logs;
 mod models;
 mod originals;
+mod reports;
 
 /// An open vault with one job, and a folder to import from.
 struct Work {

@@ -1,13 +1,11 @@
 //! What an inspection report is made from.
 
-use brainops_domain::damage::DamageClass;
 use brainops_domain::measure::Reason;
-use brainops_domain::pixel::PixelBox;
 use brainops_domain::view::photo::{FocalSource, GroundSource};
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
-use super::{Company, Customer};
+use super::{Company, Customer, Mark};
 use crate::document::words;
 
 /// Everything an inspection report says. Marks are numbered in the order given, across all photos.
@@ -33,10 +31,25 @@ pub struct ReportInput {
     pub remarks: Vec<String>,
     /// All photos of the inspection, with marks or without.
     pub photos: Vec<ReportPhoto>,
+    /// Files that were taken in and can't be shown, such as raw sensor data beside a JPEG.
+    // Left out where empty, so that what was written before it was listed keeps its hash.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unshown: Vec<UnshownFile>,
     /// The models that looked at the photos.
     pub models: Vec<ModelCard>,
     /// Limits beyond the standing ones, each a sentence.
     pub limits: Vec<String>,
+}
+
+/// A file that is kept and can't be shown: nobody and no model looked at it here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnshownFile {
+    /// Name of the file as it came.
+    pub file_name: String,
+    /// Its kind, such as `DNG`.
+    pub kind: String,
+    /// BLAKE3 of the original file, lower-case hex.
+    pub blake3: String,
 }
 
 /// The first and the last of some days.
@@ -93,6 +106,9 @@ pub struct ReportPhoto {
     pub measuring: Measuring,
     /// What was suggested or drawn, decided or not.
     pub marks: Vec<Mark>,
+    /// Who says to have looked over the whole photo; absent while nobody does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looked_over_by: Option<String>,
 }
 
 /// Whether a model looked at a photo.
@@ -187,140 +203,6 @@ impl Default for Scale {
     }
 }
 
-/// One place on a photo.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Mark {
-    /// What it shows, after a person's change if there was one.
-    pub class: DamageClass,
-    /// Where, in pixels of the original.
-    pub pixel_box: PixelBox,
-    /// How large it is on the roof.
-    pub size: MarkSize,
-    /// Who found it.
-    pub origin: MarkOrigin,
-    /// What a person decided.
-    pub decision: Decision,
-    /// How bad a person judged it; nothing is derived.
-    pub severity: Option<Severity>,
-    /// A person's note.
-    pub note: Option<String>,
-}
-
-/// Size of a mark on the roof plane.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MarkSize {
-    /// Measured.
-    Measured {
-        /// Longer side in millimeters.
-        length_mm: f64,
-        /// Shorter side in millimeters.
-        width_mm: f64,
-        /// One-sigma error of a length, as a share of it.
-        relative_error: f64,
-        /// What it rests on, in words, such as `drone height and roof height`.
-        source: String,
-    },
-    /// Not measured.
-    Absent {
-        /// Why, in words.
-        reason: String,
-    },
-}
-
-/// Who found a mark.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MarkOrigin {
-    /// A model suggested it.
-    Model {
-        /// Index into `ReportInput::models`.
-        model: usize,
-        /// How likely it is real.
-        likelihood: Likelihood,
-    },
-    /// A person drew it by hand.
-    Drawn {
-        /// Who.
-        by: String,
-    },
-}
-
-/// How likely a suggestion is real.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Likelihood {
-    /// Counted where the truth is known: of ten like it, so many were right.
-    Calibrated {
-        /// 0 to 10.
-        real_of_10: u8,
-        /// How many checked cases that rests on.
-        sample: u32,
-    },
-    /// The model's raw score, 0 to 1. It is no probability and is printed as a score.
-    Score {
-        /// 0 to 1.
-        score: f64,
-    },
-}
-
-/// What became of a mark.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Decision {
-    /// Accepted, rejected or open.
-    pub kind: DecisionKind,
-    /// Who decided; absent while open, or where nobody noted it.
-    pub by: Option<String>,
-    /// When, in the site's local time; absent while open.
-    pub at: Option<NaiveDateTime>,
-    /// Whether it was also checked by hand on the roof.
-    pub touched: bool,
-}
-
-/// The decisions there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DecisionKind {
-    /// A person says it is what its class says.
-    Accepted,
-    /// A person says it is not.
-    Rejected,
-    /// Nobody has decided.
-    Open,
-}
-
-/// How bad a mark is, as a person judged it. Source: severity scale of the inspection rules, 0–4.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Severity {
-    /// 0: nothing to do.
-    None,
-    /// 1: looks only.
-    Cosmetic,
-    /// 2: a small functional fault, local repair.
-    Minor,
-    /// 3: several functional faults, the slope needs work.
-    Major,
-    /// 4: leak, structure or safety.
-    Urgent,
-}
-
-impl Severity {
-    /// The severity of a level from 0 to 4.
-    #[must_use]
-    pub fn from_level(level: u8) -> Option<Self> {
-        [
-            Self::None,
-            Self::Cosmetic,
-            Self::Minor,
-            Self::Major,
-            Self::Urgent,
-        ]
-        .get(usize::from(level))
-        .copied()
-    }
-}
-
 /// What is known about a model, from its manifest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ModelCard {
@@ -330,10 +212,38 @@ pub struct ModelCard {
     pub sha256: String,
     /// Suggestions below this score were not shown.
     pub threshold: f64,
-    /// Number format it ran in, such as `int8`.
+    /// Number format it ran in, such as `int8`; empty where only its hash is known.
     pub precision: String,
     /// How sure its suggestions are, each a sentence for people who do not build models.
     pub how_sure: Vec<String>,
     /// What its maker says it can't do, each a sentence; printed small.
     pub limits: Vec<String>,
+}
+
+impl ModelCard {
+    /// The card of a model of which the vault knows no more than its hash.
+    #[must_use]
+    pub fn of_hash(sha256: &str, threshold: f64) -> Self {
+        let name = if sha256.is_empty() {
+            "a model whose hash was not noted".to_owned()
+        } else {
+            format!("model {}", words::short_hash(sha256, 2))
+        };
+        Self {
+            name,
+            sha256: sha256.to_owned(),
+            threshold,
+            precision: String::new(),
+            how_sure: vec![
+                "details not available. It is not the model in use here, or that one’s description is missing or damaged."
+                    .to_owned(),
+            ],
+            limits: Vec::new(),
+        }
+    }
+
+    /// Whether more is known than the hash.
+    pub(crate) fn is_described(&self) -> bool {
+        !self.precision.is_empty()
+    }
 }

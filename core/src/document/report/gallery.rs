@@ -5,7 +5,7 @@ use super::drawing::missing;
 use super::page::file_line;
 use super::rows::GUTTER;
 use crate::document::furniture;
-use crate::document::input::Analysis;
+use crate::document::input::{Analysis, ReportInput};
 use crate::document::marks::{Frame, Upright};
 use crate::document::palette::{SOFT, STRONG, words as run};
 use crate::document::paper::inline::Text;
@@ -16,7 +16,7 @@ use crate::document::words;
 const SMALL_H: f64 = 146.0;
 
 /// Draws the photos on which nothing is marked, six to a page.
-pub(super) fn draw(paper: &mut Paper, sheets: &[&Sheet<'_>]) {
+pub(super) fn draw(paper: &mut Paper, input: &ReportInput, sheets: &[&Sheet<'_>]) {
     if sheets.is_empty() {
         return;
     }
@@ -26,7 +26,7 @@ pub(super) fn draw(paper: &mut Paper, sheets: &[&Sheet<'_>]) {
     paper.skip(11.0);
     let w = (COLUMN - GUTTER) / 2.0;
     for pair in sheets.chunks(2) {
-        let laid: Vec<(Frame, Text)> = pair.iter().map(|sheet| small(sheet, w)).collect();
+        let laid: Vec<(Frame, Text)> = pair.iter().map(|sheet| small(input, sheet, w)).collect();
         let words_h = |text: &Text| Paper::measure(text, w, 1.36);
         let height = laid
             .iter()
@@ -51,22 +51,33 @@ pub(super) fn draw(paper: &mut Paper, sheets: &[&Sheet<'_>]) {
     }
 }
 
-fn small(sheet: &Sheet<'_>, w: f32) -> (Frame, Text) {
+fn small(input: &ReportInput, sheet: &Sheet<'_>, w: f32) -> (Frame, Text) {
     let photo = sheet.photo;
     let upright = Upright::new(photo.width_px, photo.height_px, photo.orientation);
     let frame = Frame::fit(upright.width_px, upright.height_px, f64::from(w), SMALL_H);
-    let outcome = match &photo.analysis {
-        Analysis::Done { .. } => match sheet.rejected() {
-            0 => "The model looked and suggested nothing.".to_owned(),
-            rejected => format!(
-                "The model looked; {} rejected.",
-                words::counted(rejected, "suggestion was", "suggestions were")
-            ),
-        },
+    let mut outcome = match &photo.analysis {
+        Analysis::Done { model } => {
+            // Of several models, which one it was.
+            let model = match (input.models.as_slice(), input.models.get(*model)) {
+                ([_, _, ..], Some(card)) => format!("The model ({})", card.name),
+                _ => "The model".to_owned(),
+            };
+            match sheet.rejected() {
+                0 => format!("{model} looked and suggested nothing."),
+                rejected => format!(
+                    "{model} looked; {} rejected.",
+                    words::counted(rejected, "suggestion was", "suggestions were")
+                ),
+            }
+        }
         Analysis::NotDone { reason } => {
             format!("No model looked at it: {}.", words::clause(reason))
         }
     };
+    outcome.push_str(&match &photo.looked_over_by {
+        Some(person) => format!(" {person} looked over the whole photo."),
+        None => " Nobody noted having looked over the whole photo.".to_owned(),
+    });
     let title = match &photo.slope {
         Some(slope) => format!("Photo {}, {slope}", sheet.ordinal),
         None => format!("Photo {}", sheet.ordinal),

@@ -245,6 +245,9 @@ fn also(sheet: &Sheet<'_>) -> String {
             words::counted(drawn, "mark was drawn", "marks were drawn")
         ));
     }
+    if let Some(person) = &sheet.photo.looked_over_by {
+        sentences.push(format!("{person} looked over the whole photo."));
+    }
     if let Analysis::NotDone { reason } = &sheet.photo.analysis {
         sentences.push(format!(
             "No model looked at this photo: {}.",

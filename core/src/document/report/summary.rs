@@ -1,10 +1,8 @@
 //! The summary: what was looked at, what was counted, by whom it was decided.
 
-use std::collections::BTreeSet;
-
 use brainops_domain::damage::DamageClass;
 
-use super::{Listed, Sheet, accepted_damage, by_class, is_analysed, is_open, marks};
+use super::{Listed, Sheet, accepted_damage, by_class, is_open, looked, marks};
 use crate::document::furniture::{self, Block, Fact};
 use crate::document::input::{DecisionKind, Mark, MarkOrigin, MarkSize, ReportInput, Severity};
 use crate::document::palette::{BODY, FAINT, SOFT, STRONG, words as run};
@@ -23,7 +21,7 @@ pub(super) fn draw(paper: &mut Paper, input: &ReportInput, sheets: &[Sheet<'_>])
     let blocks = [
         Block {
             title: "What was looked at".to_owned(),
-            text: vec![run(reviewed(input, sheets), BODY)],
+            text: vec![run(looked::words(input, sheets), BODY)],
         },
         Block {
             title: "What was seen".to_owned(),
@@ -90,85 +88,6 @@ fn counts(sheets: &[Sheet<'_>]) -> Vec<Fact> {
         Fact::count("Rejected, not listed", number(rejected)),
         Fact::count("Found, not damage", number(debris)),
     ]
-}
-
-/// What was looked at, and by whom.
-fn reviewed(input: &ReportInput, sheets: &[Sheet<'_>]) -> String {
-    if sheets.is_empty() {
-        return "This report holds no photos.".to_owned();
-    }
-    let analysed = sheets
-        .iter()
-        .filter(|sheet| is_analysed(sheet.photo))
-        .count();
-    let all = || sheets.iter().flat_map(|sheet| &sheet.photo.marks);
-    let suggested = || all().filter(|mark| matches!(mark.origin, MarkOrigin::Model { .. }));
-    let drawn = all()
-        .filter(|mark| matches!(mark.origin, MarkOrigin::Drawn { .. }))
-        .count();
-    let of_kind = |kind: DecisionKind| {
-        suggested()
-            .filter(|mark| mark.decision.kind == kind)
-            .count()
-    };
-    let deciders: BTreeSet<String> = all().filter_map(|mark| mark.decision.by.clone()).collect();
-    let deciders: Vec<String> = deciders.into_iter().collect();
-    let mut text = counted(
-        sheets.len(),
-        "photo is in this report",
-        "photos are in this report",
-    );
-    text.push_str(&match analysed {
-        0 => "; no model looked at any of them. ".to_owned(),
-        some if some == sheets.len() => format!(
-            "; a detection model{} looked at {}. ",
-            model_name(input),
-            if some == 1 { "it" } else { "all of them" }
-        ),
-        some => format!(
-            "; a detection model{} looked at {some} of them. ",
-            model_name(input)
-        ),
-    });
-    let count = suggested().count();
-    if analysed > 0 || count > 0 {
-        text.push_str(&format!(
-            "It made {}. ",
-            counted(count, "suggestion", "suggestions")
-        ));
-    }
-    if count > 0 && !deciders.is_empty() {
-        let not_damage = suggested()
-            .filter(|mark| mark.decision.kind == DecisionKind::Accepted && !mark.class.is_damage())
-            .count();
-        let also = match not_damage {
-            0 => String::new(),
-            some => format!(" as damage and {some} as not damage"),
-        };
-        text.push_str(&format!(
-            "{} accepted {}{also}, rejected {} and left {} open. ",
-            joined(&deciders),
-            of_kind(DecisionKind::Accepted) - not_damage,
-            of_kind(DecisionKind::Rejected),
-            of_kind(DecisionKind::Open)
-        ));
-    } else if count > 0 {
-        text.push_str("Nobody has decided about any of them. ");
-    }
-    if drawn > 0 {
-        text.push_str(&format!(
-            "{} by hand.",
-            counted(drawn, "mark was drawn", "marks were drawn")
-        ));
-    }
-    text.trim_end().to_owned()
-}
-
-fn model_name(input: &ReportInput) -> String {
-    input
-        .models
-        .first()
-        .map_or_else(String::new, |card| format!(" ({})", card.name))
 }
 
 /// What was seen, as counts in plain words.

@@ -20,7 +20,7 @@ pub(super) fn draw(paper: &mut Paper, input: &ReportInput, sheets: &[Sheet<'_>])
     paper.paragraph(&[run(plainly(sheets), BODY.size(9.0))], SIDE, COLUMN);
     for card in &input.models {
         paper.skip(4.0);
-        let sure = format!("{}: {}", card.name, card.how_sure.join(" "));
+        let sure = format!("{}: {}", capitalized(&card.name), card.how_sure.join(" "));
         paper.paragraph(&[run(sure, BODY.size(9.0))], SIDE, COLUMN);
     }
 }
@@ -47,12 +47,25 @@ fn plainly(sheets: &[Sheet<'_>]) -> String {
     text
 }
 
+fn capitalized(name: &str) -> String {
+    // Only a name that this report made: what a maker calls a model stays as it is.
+    match name.strip_prefix("model ") {
+        Some(rest) => format!("Model {rest}"),
+        None => name.to_owned(),
+    }
+}
+
 fn small(card: &ModelCard) -> Text {
+    let about = if card.is_described() {
+        format!("Model {}, {}", card.name, card.precision)
+    } else {
+        format!("{}, details not available", capitalized(&card.name))
+    };
     let mut text = vec![
         run(
             format!(
-                "Model {}, {}, suggestions from score {:.2}, file ",
-                card.name, card.precision, card.threshold
+                "{about}, suggestions from score {:.2}, file ",
+                card.threshold
             ),
             FAINT.size(SMALL_PT),
         ),

@@ -116,7 +116,7 @@ fn decided(input: &ReportInput, mark: &Mark) -> Text {
     let when = mark
         .decision
         .at
-        .map_or_else(|| "at a time not recorded".to_owned(), words::short_instant);
+        .map_or_else(|| "at a time not recorded".to_owned(), words::zoned_instant);
     let mut text = vec![
         run(
             mark.decision
@@ -128,8 +128,8 @@ fn decided(input: &ReportInput, mark: &Mark) -> Text {
         Inline::Break,
         faint(when),
     ];
-    if mark.decision.touched {
-        text.extend([Inline::Break, faint("touched by hand")]);
+    if mark.decision.edited {
+        text.extend([Inline::Break, faint("changed in review")]);
     }
     if matches!(mark.origin, MarkOrigin::Drawn { .. }) {
         text.extend([Inline::Break, faint(origin(input, mark))]);
@@ -180,8 +180,13 @@ fn legend(sheets: &[Sheet<'_>]) -> String {
     if has(|mark| matches!(&mark.origin, MarkOrigin::Drawn { .. })) {
         parts.push("“By hand” marks were drawn by a person, without a suggestion.");
     }
-    if has(|mark| mark.decision.touched) {
-        parts.push("“Touched” means also checked by hand on the roof; all others were decided from the photo.");
+    if has(|mark| mark.decision.edited) {
+        parts.push(
+            "“Changed” means that a person gave a suggestion another class or box in review.",
+        );
+    }
+    if has(|mark| !is_open(mark)) {
+        parts.push("Decisions are those recorded in the review of the photos.");
     }
     parts.join(" ")
 }
@@ -212,7 +217,7 @@ pub(super) fn measured(paper: &mut Paper, sheets: &[Sheet<'_>]) {
         })
         .draw(paper, SIDE, COLUMN);
     paper.skip(7.0);
-    let legend = "One pixel is its length on the roof plane at the picture’s center. A mark must span about ten pixels to be found: “findable from” is that length. Errors are one standard error of a length.";
+    let legend = "One pixel is its length on the roof plane at the picture’s center. A mark must span about ten pixels to be found: “findable from” is that length. Errors are one standard error of a length. Times of photos are by the camera’s clock.";
     paper.paragraph(&[run(legend, SOFT)], SIDE, COLUMN);
 }
 

@@ -5,7 +5,7 @@ use brainops_domain::damage::DamageClass;
 use brainops_domain::money::Cents;
 use brainops_domain::pixel::PixelBox;
 use brainops_domain::view::photo::{FocalSource, GroundSource};
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{FixedOffset, NaiveDate, NaiveDateTime};
 
 pub(crate) fn day(month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, month, day).expect("a day of 2026")
@@ -15,6 +15,11 @@ pub(crate) fn at(hour: u32, minute: u32) -> NaiveDateTime {
     day(11, 20)
         .and_hms_opt(hour, minute, 0)
         .expect("a time of day")
+}
+
+/// Where the sample is written: five hours behind UTC.
+fn eastern() -> FixedOffset {
+    FixedOffset::west_opt(5 * 3600).expect("a zone")
 }
 
 pub(crate) fn company() -> Company {
@@ -55,8 +60,9 @@ pub(crate) fn mark(class: DamageClass, x: f64, y: f64, side: f64) -> Mark {
         decision: Decision {
             kind: DecisionKind::Accepted,
             by: Some("Rosa Albright".into()),
-            at: Some(at(15, 12)),
-            touched: false,
+            at: at(15, 12).and_local_timezone(eastern()).single(),
+            touched: None,
+            edited: false,
         },
         severity: None,
         note: None,
@@ -69,7 +75,8 @@ pub(crate) fn open(mark: Mark) -> Mark {
             kind: DecisionKind::Open,
             by: None,
             at: None,
-            touched: false,
+            touched: None,
+            edited: false,
         },
         ..mark
     }
@@ -122,6 +129,7 @@ pub(crate) fn photo(jpeg: &[u8]) -> ReportPhoto {
             },
         },
         marks: Vec::new(),
+        looked_over_by: None,
     }
 }
 
@@ -143,6 +151,7 @@ pub(crate) fn report(photos: Vec<ReportPhoto>) -> ReportInput {
         hero: None,
         remarks: Vec::new(),
         photos,
+        unshown: Vec::new(),
         models: vec![ModelCard {
             name: "roof-1".into(),
             sha256: "7c1e90aa4b5c6d7e8f90123456789abcdef0123456789abcdef0123456789abc".into(),
@@ -175,7 +184,7 @@ pub(crate) fn full_report(pictures: &[Vec<u8>]) -> ReportInput {
             14.0 + f64::from(index % 5) * 2.0,
         ));
     }
-    hail.marks[4].decision.touched = true;
+    hail.marks[4].decision.edited = true;
     hail.marks[0].severity = Some(Severity::Minor);
     hail.marks.push(drawn(mark(
         DamageClass::LiftedOrCreased,
@@ -229,7 +238,16 @@ pub(crate) fn full_report(pictures: &[Vec<u8>]) -> ReportInput {
         },
         ..quiet(3, "DJI_0160.JPG")
     };
-    let mut input = report(vec![hail, rust, quiet(2, "DJI_0155.JPG"), skipped]);
+    let looked_over = ReportPhoto {
+        looked_over_by: Some("Rosa Albright".into()),
+        ..quiet(2, "DJI_0155.JPG")
+    };
+    let mut input = report(vec![hail, rust, looked_over, skipped]);
+    input.unshown = vec![UnshownFile {
+        file_name: "DJI_0142.DNG".into(),
+        kind: "DNG".into(),
+        blake3: "4b21c0de77f3aa0102030405060708090a0b0c0d0e0f10111213141516171819".into(),
+    }];
     input.remarks = vec!["West slope shows fresh round marks over the whole field; the east slope shows age. Gutters were clean.".into()];
     input
 }

@@ -168,6 +168,21 @@ pub(crate) fn heic() -> Vec<u8> {
     out
 }
 
+/// The head of raw sensor data in DNG, as a drone lays it beside the JPEG.
+pub(crate) fn dng() -> Vec<u8> {
+    let mut out = b"II*\0".to_vec();
+    out.extend(8_u32.to_le_bytes());
+    out.extend(1_u16.to_le_bytes());
+    // DNGVersion, four bytes: 1.4.0.0. Then no further directory.
+    out.extend(0xC612_u16.to_le_bytes());
+    out.extend(1_u16.to_le_bytes());
+    out.extend(4_u32.to_le_bytes());
+    out.extend([1, 4, 0, 0]);
+    out.extend(0_u32.to_le_bytes());
+    out.extend([0x5A; 512]);
+    out
+}
+
 /// A folder of blobs, and a folder to take files from.
 pub(crate) struct Place {
     pub(crate) root: tempfile::TempDir,

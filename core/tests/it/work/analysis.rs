@@ -128,10 +128,7 @@ fn of_too_many_findings_the_strongest_are_kept_and_all_are_counted() {
     // The report says so under its limits.
     let (job, store) = (work.job, work.workspace.store());
     let (input, _) = store
-        .read(|sql| {
-            let (who, today) = (store.context(), now().date_naive());
-            documents::report_input(sql, who, job, today, None)
-        })
+        .read(|sql| documents::report_input(sql, store.context(), job, &now(), &[]))
         .unwrap();
     let told = "On DJI_0001.JPG the model made 412 suggestions; the 300 it was surest of were kept for review.";
     assert_eq!(input.limits, [told]);
