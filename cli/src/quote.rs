@@ -4,13 +4,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use brainops_core::clock::Clock;
-use brainops_core::document::input::{Cancellation, QuoteDocument};
+use brainops_core::document::input::{Cancellation, Pricing, QuoteDocument};
 use brainops_core::document::{QuoteFrame, quote_pdf};
 use brainops_domain::estimate::{Estimate, EstimateLine, LineSection};
 use brainops_domain::materials::plural;
 use brainops_domain::money::Cents;
 use brainops_domain::price_book::{PriceBook, RowOutcome, import_csv, starter};
-use brainops_domain::quote::cancellation::last_day_to_cancel;
 use brainops_domain::quote::{Quote, QuoteInput, make};
 use brainops_domain::roof::{Problem, ProblemCode};
 
@@ -30,6 +29,9 @@ pub(crate) struct Args {
     /// Also write the quote as a PDF to sign.
     #[arg(long, value_name = "FILE")]
     pdf: Option<PathBuf>,
+    /// State one amount in the PDF; its lines say what is done, not what each costs.
+    #[arg(long, requires = "pdf")]
+    lump_sum: bool,
 }
 
 pub(crate) fn run(args: &Args, format: Format) -> Result<ExitCode, Refusal> {
@@ -41,8 +43,13 @@ pub(crate) fn run(args: &Args, format: Format) -> Result<ExitCode, Refusal> {
         input.header.number = stem(&args.file);
     }
     let quote = make(input).map_err(|problems| Refusal::of_problems(&args.file, problems))?;
+    let pricing = if args.lump_sum {
+        Pricing::LumpSum
+    } else {
+        Pricing::Lines
+    };
     if let Some(path) = &args.pdf {
-        write_file(path, &pdf(&quote)?)?;
+        write_file(path, &pdf(&quote, pricing)?)?;
     }
     if quote.input.price_book == starter() {
         warn(
@@ -87,18 +94,11 @@ fn read_prices(path: &Path) -> Result<PriceBook, Refusal> {
 }
 
 /// The quote as a document, dated by its header or today, with the buyer's right to cancel.
-fn pdf(quote: &Quote) -> Result<Vec<u8>, Refusal> {
-    let today = Clock::system().now().date_naive();
-    let signed_on = quote.input.header.issued_on.unwrap_or(today);
-    let until = last_day_to_cancel(signed_on);
-    let cancellation = Some(Cancellation {
-        signed_on,
-        until,
-        state_notice: None,
-    });
+fn pdf(quote: &Quote, pricing: Pricing) -> Result<Vec<u8>, Refusal> {
     let frame = QuoteFrame {
-        cancellation,
-        ..QuoteFrame::new(today)
+        pricing,
+        cancellation: Some(Cancellation::default()),
+        ..QuoteFrame::new(Clock::system().now_here().date_naive())
     };
     quote_pdf(&QuoteDocument::from_quote(quote, frame))
         .map_err(|source| Refusal::new(source.code(), source.to_string()))

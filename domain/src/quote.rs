@@ -14,7 +14,6 @@ use crate::materials::{Assembly, MaterialList};
 use crate::price_book::{PriceBook, Tier};
 use crate::roof::{Roof, RoofMeasured};
 
-pub mod cancellation;
 pub mod canonical;
 mod compute;
 

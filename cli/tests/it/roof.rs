@@ -4,7 +4,7 @@ use std::process::Output;
 
 use serde_json::Value;
 
-use crate::brainops::{brainops, root};
+use crate::brainops::{brainops, program, root};
 
 const EXAMPLE_A: &str = "samples/roofs/example-a.json";
 
@@ -63,6 +63,30 @@ fn materials_of_example_a_keep_the_contract() {
         .map(|i| i["quantity"].as_i64().unwrap())
         .collect();
     assert_eq!(quantities, [50, 2, 2, 3, 2, 17, 10, 2, 1]);
+}
+
+#[test]
+fn a_quote_states_one_amount_or_each_and_is_dated_by_the_clock_of_the_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, zone: &str, lump: &[&str]| {
+        let path = folder.path().join(name);
+        let out = program()
+            .args(["quote", EXAMPLE_A, "--pdf"])
+            .arg(&path)
+            .args(lump)
+            .env("TZ", zone)
+            .output()
+            .unwrap();
+        assert!(out.status.success());
+        std::fs::read(path).unwrap()
+    };
+    // 26 hours apart: never on the same day.
+    let (east, west) = ("<+14>-14", "<-12>12");
+    let lines = write("lines.pdf", east, &[]);
+    assert_ne!(lines, write("west.pdf", west, &[]));
+    assert_ne!(lines, write("lump.pdf", east, &["--lump-sum"]));
+    let refused = brainops(&["quote", EXAMPLE_A, "--lump-sum"]);
+    assert_eq!(refused.status.code(), Some(2), "it needs --pdf");
 }
 
 #[test]

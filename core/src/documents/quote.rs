@@ -8,7 +8,6 @@ use crate::store::Context;
 use brainops_domain::company::CompanyProfile;
 use brainops_domain::id::JobId;
 use brainops_domain::price_book::Tier;
-use brainops_domain::quote::cancellation::last_day_to_cancel;
 use brainops_domain::quote::{QuoteCompany, QuoteCustomer, QuoteHeader, QuoteInput};
 use brainops_domain::view::job::JobFields;
 use chrono::{Days, NaiveDate};
@@ -63,20 +62,21 @@ pub fn quote_input(
     })
 }
 
-/// What the printed quote needs beside the computed one. The day of the offer counts as the day of signing.
+/// What the printed quote needs beside the computed one. The right to cancel begins when it is signed.
 #[must_use]
-pub fn frame(fields: &JobFields, company: &CompanyProfile, offered_on: NaiveDate) -> QuoteFrame {
+pub fn frame(
+    fields: &JobFields,
+    company: &CompanyProfile,
+    offered_on: NaiveDate,
+    pricing: Pricing,
+) -> QuoteFrame {
     let some = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
     QuoteFrame {
-        pricing: Pricing::Lines,
+        pricing,
         company_email: some(&company.email),
         customer_phone: some(&fields.phone),
         customer_email: some(&fields.email),
-        cancellation: Some(Cancellation {
-            signed_on: offered_on,
-            until: last_day_to_cancel(offered_on),
-            state_notice: None,
-        }),
+        cancellation: Some(Cancellation::default()),
         ..QuoteFrame::new(offered_on)
     }
 }

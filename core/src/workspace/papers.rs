@@ -12,7 +12,9 @@ use brainops_domain::failure::Code;
 use brainops_domain::id::{DocumentId, JobId, PhotoId};
 use brainops_domain::quote::{self, Quote};
 use brainops_domain::view::document::{DocumentKind, DocumentRow};
-use brainops_domain::view::estimate::{EstimateEdit, EstimateRef, RevisionState, WriteQuote};
+use brainops_domain::view::estimate::{
+    EstimateEdit, EstimateRef, Pricing, RevisionState, WriteQuote,
+};
 use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
 
@@ -95,7 +97,9 @@ impl Workspace {
         let is_kept = last.printed.is_some();
         let printed = match last.printed {
             Some(printed) => printed,
-            None => self.print(job, &quote, today)?,
+            // One that was sent before its words were kept had prices in its lines.
+            None if !is_new => self.print(job, &quote, today, Pricing::Lines)?,
+            None => self.print(job, &quote, today, input.pricing)?,
         };
         let pdf = document::quote(&printed)?;
         let total = crate::estimates::total_of(&quote.estimate, input.option);
@@ -142,13 +146,19 @@ impl Workspace {
     }
 
     /// Everything that a quote says on paper; the day of the offer is the quote's own.
-    fn print(&self, job: JobId, quote: &Quote, today: NaiveDate) -> Result<QuoteDocument> {
+    fn print(
+        &self,
+        job: JobId,
+        quote: &Quote,
+        today: NaiveDate,
+        pricing: Pricing,
+    ) -> Result<QuoteDocument> {
         let (fields, company) = self.store.read(|sql| {
             let fields = crate::jobs::get(sql, job)?.fields;
             Ok::<_, Error>((fields, crate::company::get(sql)?))
         })?;
         let offered_on = quote.input.header.issued_on.unwrap_or(today);
-        let frame = documents::frame(&fields, &company, offered_on);
+        let frame = documents::frame(&fields, &company, offered_on, pricing);
         Ok(QuoteDocument::from_quote(quote, frame))
     }
 

@@ -297,11 +297,39 @@ fn a_quote_says_its_cents_and_the_right_to_cancel() {
             "2,769.23",
             "license 00-DEMO-417",
             "30 % at signing, $2,709.27",
-            "until midnight, Tuesday, November 24, 2026.",
+            "Date of transaction: ____",
+            "midnight of ____",
+            "the seller fills in both dates",
             "within three business days",
             "Copy 2 of 2",
         ],
     );
+}
+
+#[test]
+fn what_was_sent_with_its_days_filled_in_keeps_them_and_its_hash() {
+    let sent = r#"{"signed_on":"2026-11-20","until":"2026-11-24","state_notice":null}"#;
+    let cancellation: Cancellation = serde_json::from_str(sent).unwrap();
+    assert_eq!(serde_json::to_string(&cancellation).unwrap(), sent);
+    let mut document = full_quote();
+    document.cancellation = Some(cancellation);
+    assert_says(
+        &document::quote(&document).unwrap(),
+        &["until midnight, Tuesday, November 24, 2026."],
+    );
+}
+
+#[test]
+fn evidence_of_earlier_reports_keeps_its_hash_and_says_nothing_of_a_touch() {
+    let was = r#"{"kind":"open","by":null,"at":null,"touched":false}"#;
+    let decision: Decision = serde_json::from_str(was).unwrap();
+    assert_eq!(serde_json::to_string(&decision).unwrap(), was);
+    let mut input = full();
+    input.photos[0].marks[0].decision.touched = Some(true);
+    let text = text(&document::report(&input).unwrap()).to_lowercase();
+    for words in ["touched", "on the roof by hand", "by hand on the roof"] {
+        assert!(!text.contains(words), "{words:?} is in a report");
+    }
 }
 
 #[test]
@@ -501,6 +529,23 @@ fn a_report_is_for_people_and_counts_what_is_not_damage_apart() {
 }
 
 #[test]
+fn of_several_models_each_is_named_where_it_looked() {
+    let mut input = full();
+    let sha = "ab".repeat(32);
+    input.models.push(ModelCard::of_hash(&sha, 0.35));
+    input.photos[2].analysis = Analysis::Done { model: 1 };
+    assert_says(
+        &document::report(&input).unwrap(),
+        &[
+            "detection models (roof-1 and model abab abab) looked at 3 of them. They made",
+            "The model (model abab abab) looked and suggested nothing.",
+            "Model abab abab: details not available.",
+            "Suggested by model roof-1 (7c1e 90aa) and model abab abab.",
+        ],
+    );
+}
+
+#[test]
 fn photos_of_no_slope_and_without_marks_share_a_row() {
     let quiet = ReportPhoto {
         slope: None,
@@ -518,20 +563,3 @@ fn photos_of_no_slope_and_without_marks_share_a_row() {
     let pdf = document::report(&input).unwrap();
     assert_says(&pdf, &["Other photos nothing 0 0 1–3, 5"]);
 }
-#[test]
-fn of_several_models_each_is_named_where_it_looked() {
-    let mut input = full();
-    let sha = "ab".repeat(32);
-    input.models.push(ModelCard::of_hash(&sha, 0.35));
-    input.photos[2].analysis = Analysis::Done { model: 1 };
-    assert_says(
-        &document::report(&input).unwrap(),
-        &[
-            "detection models (roof-1 and model abab abab) looked at 3 of them. They made",
-            "The model (model abab abab) looked and suggested nothing.",
-            "Model abab abab: details not available.",
-            "Suggested by model roof-1 (7c1e 90aa) and model abab abab.",
-        ],
-    );
-}
-

@@ -10,10 +10,10 @@ use brainops_core::vault::Opened;
 use brainops_core::workspace::{Listeners, Workspace};
 use brainops_core::{Error, company, documents, estimates, jobs, prices, roofs};
 use brainops_domain::company::CompanyProfile;
-use brainops_domain::id::JobId;
+use brainops_domain::id::{DocumentId, JobId};
 use brainops_domain::materials::{Assembly, RoofFile};
 use brainops_domain::price_book::Tier;
-use brainops_domain::view::estimate::{EstimateRef, RevisionState, WriteQuote};
+use brainops_domain::view::estimate::{EstimateRef, Pricing, RevisionState, WriteQuote};
 use brainops_domain::view::import::NewImport;
 use brainops_domain::view::job::{JobEdit, JobFields, JobQuery};
 use brainops_domain::view::photo::CameraFacts;
@@ -115,6 +115,7 @@ fn a_sent_quote_prints_the_same_bytes_whatever_changed_since() {
             .write_quote(WriteQuote {
                 job_id: job,
                 option,
+                pricing: Pricing::Lines,
             })
             .unwrap()
     };
@@ -170,6 +171,7 @@ fn a_quote_sent_before_its_words_were_kept_keeps_them_at_its_next_printing() {
     let quote = WriteQuote {
         job_id: job,
         option: Tier::Good,
+        pricing: Pricing::Lines,
     };
     let sent = workspace.write_quote(quote).unwrap();
     // As the first schema left it.
@@ -194,7 +196,7 @@ fn a_quote_sent_before_its_words_were_kept_keeps_them_at_its_next_printing() {
         })
         .unwrap();
     turned.turn(Duration::days(10));
-    // The day of the offer is the quote's, and with it the last day to cancel.
+    // The day of the offer is the quote's.
     assert_eq!(workspace.write_quote(quote).unwrap().blake3, sent.blake3);
     change_company(&workspace, |profile| CompanyProfile {
         email: "new@mapleslate.example".into(),
@@ -214,6 +216,70 @@ fn a_quote_sent_before_its_words_were_kept_keeps_them_at_its_next_printing() {
         })
         .unwrap();
     assert_eq!(view.state, RevisionState::Sent);
+    drop(folder);
+}
+
+/// All words of a written document.
+fn words(workspace: &Workspace, id: DocumentId) -> String {
+    let bytes = std::fs::read(workspace.export_document(id).unwrap()).unwrap();
+    let file = lopdf::Document::load_mem(&bytes).unwrap();
+    let pages: Vec<u32> = file.get_pages().into_keys().collect();
+    file.extract_text(&pages).unwrap()
+}
+
+#[test]
+fn a_lump_sum_stays_one_amount_however_it_is_printed_again() {
+    let Fixture { folder, open, .. } = fixture();
+    let workspace = start(open, Turned::new().clock());
+    let job = add_job(&workspace);
+    enter_roof(&workspace, job);
+    let quote = |pricing| WriteQuote {
+        job_id: job,
+        option: Tier::Good,
+        pricing,
+    };
+    let sent = workspace.write_quote(quote(Pricing::LumpSum)).unwrap();
+    let text = words(&workspace, sent.id);
+    assert!(text.contains("$9,030.89"), "{text}");
+    assert!(!text.contains("2,769.23"), "no line has a price");
+    let again = workspace.write_quote(quote(Pricing::Lines)).unwrap();
+    assert_eq!(again.blake3, sent.blake3);
+
+    let other = add_job(&workspace);
+    enter_roof(&workspace, other);
+    let lines = workspace
+        .write_quote(WriteQuote {
+            job_id: other,
+            ..quote(Pricing::Lines)
+        })
+        .unwrap();
+    assert!(words(&workspace, lines.id).contains("2,769.23"));
+    drop(folder);
+}
+
+#[test]
+fn the_days_of_the_right_to_cancel_are_filled_in_at_signing() {
+    let Fixture { folder, open, .. } = fixture();
+    let workspace = start(open, Turned::new().clock());
+    let job = add_job(&workspace);
+    enter_roof(&workspace, job);
+    let sent = workspace
+        .write_quote(WriteQuote {
+            job_id: job,
+            option: Tier::Good,
+            pricing: Pricing::Lines,
+        })
+        .unwrap();
+    let text = words(&workspace, sent.id);
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for said in [
+        "Date of transaction: ____",
+        "not later than midnight of ____",
+        "within three business days from the above date",
+    ] {
+        assert!(text.contains(said), "{said:?} is not in: {text}");
+    }
+    assert!(!text.contains("until midnight,"), "{text}");
     drop(folder);
 }
 

@@ -117,6 +117,18 @@ pub struct EstimateEdit {
     pub input: EstimateInput,
 }
 
+/// Whether a quote shows what its lines cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Pricing {
+    /// Every line shows its quantity and amount.
+    #[default]
+    Lines,
+    /// Lines show what is done; one amount is stated.
+    LumpSum,
+}
+
 /// A quote to be written as PDF from the newest revision, which is sent by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -125,4 +137,6 @@ pub struct WriteQuote {
     pub job_id: JobId,
     /// The option whose lines the quote lists.
     pub option: Tier,
+    /// Whether lines show their prices. What was sent keeps its own.
+    pub pricing: Pricing,
 }

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use brainops_domain::materials::RoofFile;
 use brainops_domain::price_book::starter;
 use brainops_domain::quote::{
-    Quote, QuoteHeader, QuoteInput, VerifyError, cancellation, canonical, make, verify,
+    Quote, QuoteHeader, QuoteInput, VerifyError, canonical, make, verify,
 };
 use brainops_domain::roof::{ProblemCode, Shape};
 use proptest::prelude::*;
@@ -116,25 +116,6 @@ fn what_is_no_quote_is_told() {
     })
     .unwrap_err();
     assert!(problems.iter().any(|p| p.code == ProblemCode::PitchTooLow));
-}
-
-#[test]
-fn a_buyer_may_cancel_until_the_third_business_day() {
-    let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
-    for (signed, until) in [
-        ("2026-11-20", "2026-11-24"), // Saturday counts, Sunday does not.
-        ("2026-11-23", "2026-11-27"), // Thanksgiving.
-        ("2026-05-22", "2026-05-27"), // Memorial Day, the last Monday.
-        ("2026-07-01", "2026-07-07"), // July 4 on a Saturday, observed on Friday.
-        ("2027-12-30", "2028-01-05"), // New Year on a Saturday, observed on December 31.
-        ("2026-12-24", "2026-12-29"),
-    ] {
-        assert_eq!(
-            cancellation::last_day_to_cancel(day(signed)),
-            day(until),
-            "{signed}"
-        );
-    }
 }
 
 #[test]

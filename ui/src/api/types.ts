@@ -134,6 +134,7 @@ export type { PriceItemEdit } from "../bindings/PriceItemEdit";
 export type { PriceItemId } from "../bindings/PriceItemId";
 export type { PriceItemRef } from "../bindings/PriceItemRef";
 export type { PriceKind } from "../bindings/PriceKind";
+export type { Pricing } from "../bindings/Pricing";
 export type { Problem } from "../bindings/Problem";
 export type { ProblemCode } from "../bindings/ProblemCode";
 export type { Quote } from "../bindings/Quote";

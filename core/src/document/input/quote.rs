@@ -1,6 +1,7 @@
 //! What a quote is made from.
 
 use brainops_domain::money::Cents;
+pub use brainops_domain::view::estimate::Pricing;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -51,17 +52,6 @@ pub struct QuoteDocument {
     pub basis: String,
     /// Hash of the computed quote that this prints, hex. It stands at the foot beside the document's own.
     pub record: Option<String>,
-}
-
-/// Whether prices of lines are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Pricing {
-    /// Every line shows its quantity and amount.
-    #[default]
-    Lines,
-    /// Lines show what is done; one amount is stated.
-    LumpSum,
 }
 
 /// One way to do the job.
@@ -144,13 +134,16 @@ pub struct Clause {
     pub initialed: bool,
 }
 
-/// The buyer's right to cancel. Source: 16 CFR 429.1; the deadline is the caller's, by the holidays it knows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The buyer's right to cancel. Source: 16 CFR 429.1.
+///
+/// The right begins on the day of signing, and an offer holds for weeks: while nobody has signed, both days are
+/// absent and stand as lines to be filled in by hand.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cancellation {
-    /// Day the buyer signs.
-    pub signed_on: NaiveDate,
+    /// Day the buyer signs; present in what was sent when quotes still named the day of the offer here.
+    pub signed_on: Option<NaiveDate>,
     /// Last day on which the buyer may cancel, until midnight.
-    pub until: NaiveDate,
+    pub until: Option<NaiveDate>,
     /// What a state adds, in words.
     pub state_notice: Option<String>,
 }

@@ -1,8 +1,8 @@
 //! The buyer's right to cancel: the notice by the signature and the form in two copies.
 //!
 //! Source: 16 CFR 429.1 (a) and (b): a notice in bold of at least 10 points by the buyer's signature,
-//! and a form in duplicate with the dates filled in. Which day is the third business day, and whether
-//! the rule applies, is the caller's.
+//! and a form in duplicate with the dates filled in. Until somebody signs the dates are lines to be filled in
+//! then; whether the rule applies is the caller's.
 
 use crate::document::furniture;
 use crate::document::input::{Cancellation, QuoteDocument};
@@ -10,14 +10,28 @@ use crate::document::palette::{BODY, INK, INK_3, NOTICE, SOFT, STRONG, words as 
 use crate::document::paper::inline::Text;
 use crate::document::paper::{Align, COLUMN, Outline, Paper, Pen, Role, SIDE};
 use crate::document::words;
+use chrono::NaiveDate;
+
+/// Length of a line for a date, in underscores: `Wednesday, September 30, 2026` fits by hand.
+const BLANK: usize = 30;
+
+/// A date, or the line on which it is written.
+fn date(day: Option<NaiveDate>) -> String {
+    day.map_or_else(|| "_".repeat(BLANK), words::long_date)
+}
 
 /// The notice beside the signature.
 pub(super) fn notice(cancellation: &Cancellation) -> Text {
-    let mut text = format!(
-        "You, the buyer, may cancel this transaction at any time prior to midnight of the third business day after the date of this transaction. See the attached notice of cancellation form for an explanation of this right. If signed {}: until midnight, {}.",
-        words::long_date(cancellation.signed_on),
-        words::long_date(cancellation.until)
-    );
+    let mut text =
+        "You, the buyer, may cancel this transaction at any time prior to midnight of the third business day after the date of this transaction. See the attached notice of cancellation form for an explanation of this right."
+        .to_owned();
+    if let (Some(signed_on), Some(until)) = (cancellation.signed_on, cancellation.until) {
+        text.push_str(&format!(
+            " If signed {}: until midnight, {}.",
+            words::long_date(signed_on),
+            words::long_date(until)
+        ));
+    }
     if let Some(state) = &cancellation.state_notice {
         text.push('\n');
         text.push_str(state.trim());
@@ -31,11 +45,15 @@ pub(super) fn form(paper: &mut Paper, document: &QuoteDocument) {
         return;
     };
     paper.new_page();
-    furniture::title(
-        paper,
-        "Your right to cancel",
-        "Two copies: keep one, send the other if you cancel. The seller also tells you of this right in spoken words.",
-    );
+    let mut subtitle =
+        "Two copies: keep one, send the other if you cancel. The seller also tells you of this right in spoken words."
+            .to_owned();
+    if cancellation.signed_on.is_none() {
+        subtitle.push_str(
+            " When you sign, the seller fills in both dates of both copies; Sundays and federal holidays are no business days.",
+        );
+    }
+    furniture::title(paper, "Your right to cancel", &subtitle);
     paper.skip(12.0);
     copy(paper, document, cancellation, "Copy 1 of 2");
     paper.skip(13.0);
@@ -61,11 +79,11 @@ fn copy(paper: &mut Paper, document: &QuoteDocument, cancellation: &Cancellation
     };
     let size = BODY.size(9.0);
     let strong = STRONG.size(9.0);
-    let until = words::long_date(cancellation.until);
+    let until = date(cancellation.until);
     let paragraphs: [Text; 6] = [
         vec![
             run("Date of transaction: ", size),
-            run(words::long_date(cancellation.signed_on), strong),
+            run(date(cancellation.signed_on), strong),
         ],
         vec![run(
             "You may cancel this transaction, without any penalty or obligation, within three business days from the above date.",

@@ -41,7 +41,8 @@ pub(super) fn check(document: &QuoteDocument) -> Result<(), DocumentError> {
         ));
     }
     if let Some(cancellation) = &document.cancellation
-        && cancellation.until <= cancellation.signed_on
+        && let (Some(signed_on), Some(until)) = (cancellation.signed_on, cancellation.until)
+        && until <= signed_on
     {
         return Err(DocumentError::invalid(
             "cancellation.until",

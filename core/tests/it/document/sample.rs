@@ -425,10 +425,6 @@ pub(crate) fn full_quote() -> QuoteDocument {
             false,
         ),
     ];
-    document.cancellation = Some(Cancellation {
-        signed_on: day(11, 20),
-        until: day(11, 24),
-        state_notice: None,
-    });
+    document.cancellation = Some(Cancellation::default());
     document
 }

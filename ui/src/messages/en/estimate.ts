@@ -30,6 +30,8 @@ export const estimate = {
   issueThen: (n: number) =>
     `Revision ${n} then stays as the customer has it. It can’t be changed or taken back; for another price, start a new revision.`,
   issueOffer: (label: string, total: string) => `${label} at ${total} first`,
+  issuePrices: "Prices in the quote",
+  pricing: { lines: "One for each line", lump_sum: "One for the whole job" },
   issueRevision: (n: number) => `Issue revision ${n}`,
   notYet: "Not yet",
   writing: "Writing…",

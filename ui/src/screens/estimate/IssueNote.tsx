@@ -1,12 +1,15 @@
 /** Asks before a quote is issued: what happens, what can't be taken back, and what its letterhead lacks. */
 import { FileText } from "lucide-react";
 import { useEffect, useRef } from "react";
+import type { Pricing } from "../../api";
 import { Kbd } from "../../components/Kbd";
 import { useKeys } from "../../components/keys";
 import { m } from "../../messages";
 import { Failed } from "../../parts/Failed";
 import { LetterheadNote } from "../../parts/LetterheadNote";
 import type { Issue } from "./useIssue";
+
+const PRICINGS: readonly Pricing[] = ["lines", "lump_sum"];
 
 export interface IssueNoteProps {
   issue: Issue;
@@ -31,6 +34,24 @@ export function IssueNote({ issue, revision, customer, offer }: IssueNoteProps) 
       </h2>
       <p>{m.estimate.issueWhat(offer)}</p>
       <p>{m.estimate.issueThen(revision)}</p>
+      <div className="row">
+        <span aria-hidden="true">{m.estimate.issuePrices}</span>
+        <fieldset className="seg">
+          <legend className="sr">{m.estimate.issuePrices}</legend>
+          {PRICINGS.map((pricing) => (
+            <label key={pricing} className={issue.pricing === pricing ? "on" : undefined}>
+              <input
+                type="radio"
+                className="sr"
+                name="pricing"
+                checked={issue.pricing === pricing}
+                onChange={() => issue.setPricing(pricing)}
+              />
+              {m.estimate.pricing[pricing]}
+            </label>
+          ))}
+        </fieldset>
+      </div>
       <LetterheadNote />
       {issue.error ? <Failed error={issue.error} /> : null}
       <div className="row">

@@ -1,6 +1,6 @@
 /** Issuing the quote: asked for, confirmed, written, opened. What is issued can't be changed, so it is asked for once. */
 import { useState } from "react";
-import { type ApiError, type DocumentRow, type EstimateView, useWrite } from "../../api";
+import { type ApiError, type DocumentRow, type EstimateView, type Pricing, useWrite } from "../../api";
 import type { Decisions } from "./edit";
 
 export interface Issue {
@@ -8,6 +8,9 @@ export interface Issue {
   asking: boolean;
   ask: () => void;
   cancel: () => void;
+  /** Whether the quote's lines show what each costs. */
+  pricing: Pricing;
+  setPricing: (pricing: Pricing) => void;
   issue: () => void;
   busy: boolean;
   error: ApiError | null;
@@ -17,13 +20,14 @@ export interface Issue {
 
 export function useIssue(view: EstimateView, decisions: Decisions): Issue {
   const [asking, setAsking] = useState(false);
+  const [pricing, setPricing] = useState<Pricing>("lines");
   const first = useWrite("save_estimate");
   const write = useWrite("write_quote");
   const open = useWrite("open_document");
   const busy = first.isPending || write.isPending;
   const writeIt = () =>
     write.mutate(
-      { job_id: view.job_id, option: decisions.offered },
+      { job_id: view.job_id, option: decisions.offered, pricing },
       {
         onSuccess: (document) => {
           setAsking(false);
@@ -35,6 +39,8 @@ export function useIssue(view: EstimateView, decisions: Decisions): Issue {
     asking,
     ask: () => setAsking(true),
     cancel: () => setAsking(false),
+    pricing,
+    setPricing,
     issue: () => {
       if (busy) return;
       // An estimate that nobody changed is not stored yet, and a quote is written from a stored one.

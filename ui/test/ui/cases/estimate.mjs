@@ -122,6 +122,8 @@ export const cases = [
       await page.getByText("The letterhead has no").waitFor({ state: "detached" });
       await page.getByRole("button", { name: "Issue the quote" }).click();
       await page.getByText("Issue revision 3 to Harriet Vandersloot?").waitFor();
+      await page.getByText("One for the whole job").click();
+      await page.getByRole("radio", { name: "One for the whole job" }).isChecked();
     },
   },
   {
