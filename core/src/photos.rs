@@ -415,6 +415,16 @@ pub fn check(tx: &mut Tx<'_>, input: &PhotoCheck) -> Result<()> {
     Ok(())
 }
 
+/// Name of a photo's file as it came.
+///
+/// Errors: `NotFound`.
+pub(crate) fn file_name(sql: &Connection, photo: PhotoId) -> Result<String> {
+    sql.prepare_cached("select file_name from photo where id = ?1")?
+        .query_row([photo.0], |row| row.get("file_name"))
+        .optional()?
+        .ok_or(Error::NotFound { what: "photo" })
+}
+
 /// Deletes a photo from its job; its original stays.
 pub fn delete(tx: &mut Tx<'_>, photo: PhotoId) -> Result<()> {
     set_deleted(tx, photo, tx.now().to_rfc3339().into(), "took out")
@@ -446,12 +456,6 @@ fn set_deleted(tx: &mut Tx<'_>, photo: PhotoId, deleted_at: Value, words: &str) 
     Ok(())
 }
 
-pub(crate) fn job_of(sql: &Connection, photo: PhotoId) -> Result<JobId> {
-    sql.prepare_cached("select job_id from photo where id = ?1")?
-        .query_row([photo.0], |row| get_id(row, "job_id"))
-        .optional()?
-        .ok_or(Error::NotFound { what: "photo" })
-}
 /// Kind of a photo's file by its bytes, such as `JPEG`.
 ///
 /// Errors: `NotFound`.
@@ -462,3 +466,9 @@ pub(crate) fn format(sql: &Connection, photo: PhotoId) -> Result<String> {
         .ok_or(Error::NotFound { what: "photo" })
 }
 
+pub(crate) fn job_of(sql: &Connection, photo: PhotoId) -> Result<JobId> {
+    sql.prepare_cached("select job_id from photo where id = ?1")?
+        .query_row([photo.0], |row| get_id(row, "job_id"))
+        .optional()?
+        .ok_or(Error::NotFound { what: "photo" })
+}

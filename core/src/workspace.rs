@@ -30,6 +30,7 @@ use std::sync::Arc;
 mod demo;
 mod idle;
 mod opened;
+mod originals;
 mod papers;
 mod teach;
 

@@ -46,6 +46,7 @@ macro_rules! for_each_command {
             list_photos: $crate::view::photo::PhotoQuery => $crate::view::photo::PhotoPage,
             edit_photos: $crate::view::photo::PhotoEdit => (),
             check_photo: $crate::view::photo::PhotoCheck => (),
+            save_original: $crate::view::photo::SaveOriginal => Option<String>,
             mark_length: $crate::view::ground::GroundMark => $crate::view::review::PhotoReview,
             delete_photo: $crate::id::PhotoId => (),
             restore_photo: $crate::id::PhotoId => (),

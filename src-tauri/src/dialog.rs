@@ -3,7 +3,7 @@
 use brainops_core::error::Error;
 use brainops_domain::failure::Code;
 use brainops_domain::view::menu::FileDialog;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tauri::{AppHandle, Manager as _, Wry};
 use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, FilePath};
 
@@ -43,6 +43,15 @@ pub(crate) fn pick_folder(
     path_of(builder(handle, words).blocking_pick_folder())
 }
 
+/// Asks where to save a file of the kind of its name; blocks until the person is done.
+pub(crate) fn save_file(handle: &AppHandle, words: &FileDialog) -> Result<Option<PathBuf>, Error> {
+    let ending = Path::new(&words.name)
+        .extension()
+        .and_then(|ending| ending.to_str())
+        .unwrap_or_default();
+    save(handle, words, (&ending.to_uppercase(), ending))
+}
+
 fn save(
     handle: &AppHandle,
     words: &FileDialog,
@@ -56,7 +65,11 @@ fn save(
 }
 
 fn of_kind(handle: &AppHandle, words: &FileDialog, kind: (&str, &str)) -> FileDialogBuilder<Wry> {
-    builder(handle, words).add_filter(kind.0, &[kind.1])
+    let builder = builder(handle, words);
+    match kind.1 {
+        "" => builder,
+        ending => builder.add_filter(kind.0, &[ending]),
+    }
 }
 
 fn builder(handle: &AppHandle, words: &FileDialog) -> FileDialogBuilder<Wry> {

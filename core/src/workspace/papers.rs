@@ -215,14 +215,7 @@ impl Workspace {
     /// Errors: `DiskFull`, `Io`; a file that was there is then untouched.
     pub fn save_document(&self, id: DocumentId, path: &Path) -> Result<()> {
         let (_, bytes) = self.document_file(id)?;
-        disk::replace(path, &bytes).map_err(|error| {
-            let code = if disk::is_full(&error) {
-                Code::DiskFull
-            } else {
-                Code::Io
-            };
-            Error::coded(code, format!("save a document: {error}"))
-        })
+        save(path, &bytes, "save a document")
     }
 
     /// The name by which a document goes outside the vault.
@@ -247,6 +240,18 @@ impl Workspace {
             self.blobs.read_checked(&row.blake3)?,
         ))
     }
+}
+
+/// Writes a file where a person chose, whole or not at all.
+pub(super) fn save(path: &Path, bytes: &[u8], what: &str) -> Result<()> {
+    disk::replace(path, bytes).map_err(|error| {
+        let code = if disk::is_full(&error) {
+            Code::DiskFull
+        } else {
+            Code::Io
+        };
+        Error::coded(code, format!("{what}: {error}"))
+    })
 }
 
 /// `18 pages, 12 photos, 1 finding accepted`; debris is no damage and counts apart.

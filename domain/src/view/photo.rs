@@ -68,6 +68,16 @@ pub struct PhotoCheck {
     pub checked: bool,
 }
 
+/// A copy of a photo's original file to be saved where the person says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SaveOriginal {
+    /// Photo.
+    pub photo_id: PhotoId,
+    /// Title of the dialog.
+    pub title: String,
+}
+
 /// Which photos.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]

@@ -160,6 +160,7 @@ export type { RoofView } from "../bindings/RoofView";
 export type { RowOutcome } from "../bindings/RowOutcome";
 export type { RuleSet } from "../bindings/RuleSet";
 export type { SaveDocument } from "../bindings/SaveDocument";
+export type { SaveOriginal } from "../bindings/SaveOriginal";
 export type { Section } from "../bindings/Section";
 export type { Session } from "../bindings/Session";
 export type { Settings } from "../bindings/Settings";

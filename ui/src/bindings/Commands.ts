@@ -55,6 +55,7 @@ import type { RoofFile } from "./RoofFile";
 import type { RoofNumbers } from "./RoofNumbers";
 import type { RoofView } from "./RoofView";
 import type { SaveDocument } from "./SaveDocument";
+import type { SaveOriginal } from "./SaveOriginal";
 import type { Session } from "./Session";
 import type { Settings } from "./Settings";
 import type { StageMove } from "./StageMove";
@@ -100,6 +101,7 @@ export type Commands = {
   list_photos: { input: PhotoQuery; output: PhotoPage };
   edit_photos: { input: PhotoEdit; output: null };
   check_photo: { input: PhotoCheck; output: null };
+  save_original: { input: SaveOriginal; output: string | null };
   mark_length: { input: GroundMark; output: PhotoReview };
   delete_photo: { input: PhotoId; output: null };
   restore_photo: { input: PhotoId; output: null };

@@ -32,6 +32,39 @@ fn originals_are_kept_byte_for_byte_and_served_as_pictures() {
 }
 
 #[test]
+fn an_original_leaves_the_vault_byte_for_byte_or_not_at_all() {
+    let work = work();
+    let bytes = std::fs::read(make::sample("DJI_0140.JPG")).unwrap();
+    work.file("DJI_0140.JPG", &bytes);
+    work.import();
+    let photo = work.photos()[0].clone();
+    assert_eq!(
+        work.workspace.original_name(photo.id).unwrap(),
+        "DJI_0140.JPG"
+    );
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("DJI_0140.JPG");
+    std::fs::write(&path, "what was there").unwrap();
+    work.workspace.save_original(photo.id, &path).unwrap();
+    assert_eq!(std::fs::read(&path).unwrap(), bytes);
+
+    let nowhere = place.path().join("gone").join("a.jpg");
+    let refused = work.workspace.save_original(photo.id, &nowhere);
+    assert_eq!(refused.unwrap_err().code(), Code::Io);
+
+    // One byte that rotted: no copy, and what stands there stays.
+    let hash = work.review(&photo).photo.blake3;
+    let blob = work.workspace.blobs().path(&hash).unwrap();
+    let mut sealed = std::fs::read(&blob).unwrap();
+    let at = sealed.len() / 2;
+    sealed[at] ^= 1;
+    std::fs::write(&blob, sealed).unwrap();
+    std::fs::write(&path, "what was there").unwrap();
+    assert!(work.workspace.save_original(photo.id, &path).is_err());
+    assert_eq!(std::fs::read(&path).unwrap(), b"what was there");
+}
+
+#[test]
 fn photos_are_encrypted_at_rest_and_come_back_byte_for_byte() {
     use brainops_core::photo::Blobs;
     use brainops_core::store::Key;

@@ -6,6 +6,7 @@ import { Kbd } from "../../components/Kbd";
 import { useToast } from "../../components/Toast";
 import { lengths, m } from "../../messages";
 import { Failed } from "../../parts/Failed";
+import { SaveOriginal } from "../../parts/photos/SaveOriginal";
 
 interface SelectionStripProps {
   jobId: JobId;
@@ -74,6 +75,7 @@ export function SelectionStrip({ rows, selected, onChange, onDone }: SelectionSt
       undo: () => void Promise.allSettled(gone.map((id) => restore(id))),
     });
   };
+  const only = selected.size === 1 ? rows.find((row) => selected.has(row.id)) : undefined;
   const failure = edit.error ?? removeError ?? restoreError;
   return (
     <form className="ph-tools" onSubmit={apply}>
@@ -117,6 +119,7 @@ export function SelectionStrip({ rows, selected, onChange, onDone }: SelectionSt
       {wrong ? <span className="c-stop xs">{wrong}</span> : null}
       {failure ? <Failed error={failure} /> : null}
       <span className="grow" />
+      {only ? <SaveOriginal key={only.id} photo={only} /> : null}
       <button
         type="button"
         className="btn danger"

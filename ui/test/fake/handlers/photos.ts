@@ -3,7 +3,7 @@ import type { PhotoCard } from "../../../src/api";
 import { findingsOf, numberOf } from "../findings";
 import { HEIGHT, orientationOf, WIDTH } from "../roof";
 import { scene } from "../scene";
-import { changed, type Handlers } from "../types";
+import { changed, type Handlers, refuse } from "../types";
 import { world } from "../world";
 
 const LABELS = ["W slope", "E slope", "Vents", "Gutters"];
@@ -83,6 +83,10 @@ export const handlers: Handlers = {
     else checkers.delete(photo_id);
     changed("photos");
     return null;
+  },
+  save_original: ({ photo_id }) => {
+    if (scene() === "refuses-edits") return refuse("disk_full", "no space left on device", true);
+    return photoOf(jobOf(photo_id), numberOf(photo_id)).file_name;
   },
   delete_photo: (id) => {
     deleted.add(id);

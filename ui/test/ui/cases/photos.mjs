@@ -305,4 +305,27 @@ export const cases = [
       await page.locator(".ph").nth(2).click();
     },
   },
+  {
+    name: "photos-save-original",
+    at: `/jobs/${job}/photos`,
+    act: async (page) => {
+      await page.locator(".ph").first().waitFor();
+      await page.keyboard.press("x");
+      await page.locator(".ph").nth(1).click();
+      await page.getByRole("button", { name: /^Save the original of DJI_/ }).click();
+      await page.getByText("Saved as DJI_").waitFor();
+    },
+  },
+  {
+    name: "photos-save-original-full-disk",
+    at: `/jobs/${job}/photos`,
+    before: 'globalThis.fakeScene = "refuses-edits";',
+    act: async (page) => {
+      await page.locator(".ph").first().waitFor();
+      await page.keyboard.press("x");
+      await page.locator(".ph").nth(1).click();
+      await page.getByRole("button", { name: /^Save the original of DJI_/ }).click();
+      await page.locator("[role=alert]").waitFor();
+    },
+  },
 ];
