@@ -148,6 +148,8 @@ pub(super) fn sentence(code: Code, detail: &str) -> String {
         | Code::WrongCredentials
         | Code::SessionEnded
         | Code::ChooseOrganisation
+        | Code::SecondFactorNeeded
+        | Code::SecondFactorWrong
         | Code::Forbidden
         | Code::Conflict
         | Code::Stale
