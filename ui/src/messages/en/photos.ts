@@ -44,7 +44,6 @@ export const photos = {
   delete: "Delete",
   deleted: (n: number) => `${plural(n, "photo", "photos")} deleted. The originals are kept.`,
   saveOriginal: "Save original…",
-  saveOriginalOf: (name: string) => `Save the original of ${name}…`,
   saveOriginalTitle: "Save the original photo",
   originalSaved: (name: string) => `Saved as ${name}`,
   dropHere: "Drop to import into this job",

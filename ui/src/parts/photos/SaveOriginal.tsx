@@ -12,7 +12,6 @@ export function SaveOriginal({ photo }: { photo: PhotoCard }) {
         type="button"
         className="btn"
         aria-disabled={isPending || undefined}
-        aria-label={m.photos.saveOriginalOf(photo.file_name)}
         onClick={() => {
           if (!isPending) mutate({ photo_id: photo.id, title: m.photos.saveOriginalTitle });
         }}
