@@ -43,7 +43,7 @@ async fn connections_beyond_the_limit_wait_for_a_place() {
 #[tokio::test]
 async fn a_body_that_trickles_is_given_up() {
     let server =
-        Server::start_with(4, |config| config.request_timeout = Duration::from_secs(1)).await;
+        Server::start_with(4, |config| config.request_timeout = Duration::from_secs(3)).await;
     let org = server.org("apex").await;
     let wire = Wire::open(&server).await;
     let mut slow = wire.connect().await;
