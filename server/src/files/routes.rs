@@ -7,13 +7,15 @@ use crate::files::upload::{self, CHUNK_BYTES, File, Standing, USUAL_CHUNK_BYTES,
 use crate::http::{Api, FieldError, Json, Octets, Op, Param, Problem};
 use crate::identity::Caller;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequestParts, Path, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use brainops_domain::failure::Code;
 use brainops_domain::permission::Perm;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use utoipa::ToSchema;
 
 const TAG: &str = "files";
@@ -137,6 +139,30 @@ fn is_hash(text: &str) -> bool {
             .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
 }
 
+// What the path of a file says. Nothing can have a hash that is none, or a chunk whose number is none.
+struct FilePath {
+    blake3: String,
+    number: Option<i32>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for FilePath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Ok(Path(mut said)) =
+            Path::<HashMap<String, String>>::from_request_parts(parts, state).await
+        else {
+            return Err(Problem::not_found());
+        };
+        let blake3 = said.remove("blake3").filter(|text| is_hash(text));
+        let number = said.remove("number").map(|text| text.parse()).transpose();
+        match (blake3, number) {
+            (Some(blake3), Ok(number)) => Ok(Self { blake3, number }),
+            _ => Err(Problem::not_found()),
+        }
+    }
+}
+
 async fn begin(
     State(app): State<App>,
     caller: Caller,
@@ -194,11 +220,11 @@ async fn begin(
 async fn put_chunk(
     State(app): State<App>,
     caller: Caller,
-    Path((blake3, number)): Path<(String, String)>,
+    path: FilePath,
     headers: HeaderMap,
     Octets(bytes): Octets,
 ) -> Result<StatusCode, Problem> {
-    let number: i32 = number.parse().map_err(|_| Problem::not_found())?;
+    let number = path.number.ok_or_else(Problem::not_found)?;
     let chunk_blake3 = headers
         .get("x-chunk-blake3")
         .and_then(|value| value.to_str().ok())
@@ -206,27 +232,27 @@ async fn put_chunk(
         .ok_or_else(|| {
             Problem::bad_request("X-Chunk-Blake3", "It must be 64 small hexadecimal digits.")
         })?;
-    upload::add_chunk(&app, &caller, &blake3, number, bytes, chunk_blake3).await?;
+    upload::add_chunk(&app, &caller, &path.blake3, number, bytes, chunk_blake3).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 async fn complete(
     State(app): State<App>,
     caller: Caller,
-    Path(blake3): Path<String>,
+    path: FilePath,
 ) -> Result<axum::Json<FileStanding>, Problem> {
-    let file = upload::complete(&app, &caller, &blake3).await?;
+    let file = upload::complete(&app, &caller, &path.blake3).await?;
     Ok(axum::Json(file.into()))
 }
 
 async fn get(
     State(app): State<App>,
     caller: Caller,
-    Path(blake3): Path<String>,
+    path: FilePath,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let mut tx = app.db.read(caller.authority()).await?;
-    let file = upload::find_file(&mut tx, &blake3).await?;
+    let file = upload::find_file(&mut tx, &path.blake3).await?;
     drop(tx);
     let file = file.ok_or_else(Problem::not_found)?;
     let text = |name| {

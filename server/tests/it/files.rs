@@ -253,6 +253,24 @@ async fn what_is_not_what_it_says_is_refused() {
         let call = server.post("/api/v1/files").by(&org).json(body);
         call.send().await.expect_problem(status, code);
     }
+    for name in [
+        "%00",
+        "%ff",
+        "x",
+        "..%2f..%2fetc%2fpasswd",
+        &"0".repeat(63),
+        &"G".repeat(64),
+    ] {
+        get(&server, &org, name, None)
+            .await
+            .expect_problem(404, "not_found");
+        let path = format!("/api/v1/files/{name}/completion");
+        let call = server.post(&path).by(&org).send().await;
+        call.expect_problem(404, "not_found");
+        put_as(&server, &org, name, 0, chunk, &hash(chunk))
+            .await
+            .expect_problem(404, "not_found");
+    }
     let program = b"\x7fELF and so on".to_vec();
     store(&server, &org, &program)
         .await
