@@ -1,7 +1,7 @@
 # Every target brings what it needs; `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run server demo test check e2e api-docs bench model model-smoke setup clean
+.PHONY: help run server demo test check e2e api-docs bench sim model model-smoke setup clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 14
@@ -29,6 +29,9 @@ api-docs: ## Write docs/api anew from the routes of the central API
 
 bench: ## Measure the release build; ONLY=import|store|detect|ui for one part
 	@scripts/bench $(ONLY)
+
+sim: ## The simulator of the synchronization: N=5000 schedules from SEED=1 on
+	@cargo run --quiet --package brainops-sim -- $(or $(N),5000) $(or $(SEED),1)
 
 model: ## Train and ship the detection model: VERSION=0.2.0 ARGS="--minutes 60"
 	@scripts/model train $(VERSION) $(ARGS)
