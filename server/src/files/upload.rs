@@ -265,13 +265,17 @@ pub(super) async fn complete(
         return Ok(file);
     }
     let mut tx = app.db.read_latest(caller.authority()).await?;
-    let upload = find_upload(&mut tx, blake3)
-        .await?
-        .ok_or(UploadError::NotBegun)?;
+    let Some(upload) = find_upload(&mut tx, blake3).await? else {
+        drop(tx);
+        let file = find_stored(app, caller, blake3).await?;
+        return file.ok_or(UploadError::NotBegun);
+    };
     let stored = stored_chunks(&mut tx, &upload).await?;
     drop(tx);
     if i32::try_from(stored.len()) != Ok(upload.count()) {
-        return Err(UploadError::Incomplete);
+        // Another request may have made the file since the first look, and taken the chunks away.
+        let file = find_stored(app, caller, blake3).await?;
+        return file.ok_or(UploadError::Incomplete);
     }
     let chunks = upload.chunks(caller.principal().org_id());
     let size = u64::try_from(upload.size_bytes).unwrap_or_default();
@@ -279,16 +283,13 @@ pub(super) async fn complete(
         Ok(()) => keep(app, caller, blake3, &upload).await,
         Err(StoreError::Differs) => Err(UploadError::Differs),
         // Another request was faster and took the chunks away, or the store lost one.
-        Err(StoreError::NotThere(lost)) => {
-            let mut tx = app.db.read_latest(caller.authority()).await?;
-            match find_file(&mut tx, blake3).await? {
-                Some(file) => return Ok(file),
-                None => {
-                    tracing::error!(error = %lost, "the store lost a chunk");
-                    Err(UploadError::Differs)
-                }
+        Err(StoreError::NotThere(lost)) => match find_stored(app, caller, blake3).await? {
+            Some(file) => return Ok(file),
+            None => {
+                tracing::error!(error = %lost, "the store lost a chunk");
+                Err(UploadError::Differs)
             }
-        }
+        },
         Err(error) => return Err(error.into()),
     };
     match outcome {
