@@ -16,7 +16,7 @@ export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target}
 # The window is always built with its pages inside; without this feature it looks for a development server.
 app_features=(--features brainops-field/custom-protocol)
 
-say() { printf '%s\n' "$*"; }
+say() { printf '%s\n' "$@"; }
 
 die() {
   printf '%s\n' "$*" >&2

@@ -24,7 +24,7 @@ use brainops_domain::measure::{MAX_PITCH_IN_12, RoofPlane};
 use brainops_domain::view::analysis::ModelInfo;
 
 use crate::Format;
-use crate::output::{print, write_file};
+use crate::output::{check_output, print, write_file};
 use crate::place;
 use crate::refusal::Refusal;
 
@@ -63,6 +63,11 @@ pub(crate) struct Args {
 
 /// Inspects the photos in the order given.
 pub(crate) fn run(args: &Args, format: Format) -> Result<ExitCode, Refusal> {
+    let paths: Vec<_> = photos(&args.paths).collect();
+    let inputs = || paths.iter().flatten();
+    check_output(args.report.as_deref(), inputs())?;
+    check_output(args.evidence.as_deref(), inputs())?;
+    check_output(args.evidence.as_deref(), args.report.iter())?;
     let mut saving = save::open(&args.save, &args.paths)?;
     let detector = Detector::new(load(args.model.as_deref())?);
     let model = detector.model().info();
@@ -82,7 +87,7 @@ pub(crate) fn run(args: &Args, format: Format) -> Result<ExitCode, Refusal> {
     };
     let (mut seen, mut failed) = (0_u32, 0_u32);
     let (mut pages, mut unread) = (Vec::new(), Vec::new());
-    for path in photos(&args.paths) {
+    for path in paths {
         let (path, mut outcome) = match path {
             Ok(path) => {
                 let outcome = inspect(&path, &detector, &plane, options);

@@ -50,6 +50,24 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Refusal> {
     Ok(bytes)
 }
 
+/// Refuses an output that is one of the inputs: what was read would be lost.
+pub(crate) fn check_output(
+    output: Option<&Path>,
+    inputs: impl IntoIterator<Item = impl AsRef<Path>>,
+) -> Result<(), Refusal> {
+    let Some(output) = output else { return Ok(()) };
+    // What is not there yet is nobody's input.
+    let Ok(place) = output.canonicalize() else {
+        return Ok(());
+    };
+    let is_input = |input: &Path| input.canonicalize().is_ok_and(|input| input == place);
+    if inputs.into_iter().any(|input| is_input(input.as_ref())) {
+        let text = format!("{} is read here: write elsewhere", output.display());
+        return Err(Refusal::new(Code::Invalid, text));
+    }
+    Ok(())
+}
+
 /// Writes a file whole or not at all: beside its place first, then moved there.
 pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
     let mut beside = path.as_os_str().to_owned();

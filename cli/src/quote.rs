@@ -14,7 +14,7 @@ use brainops_domain::quote::{Quote, QuoteInput, make};
 use brainops_domain::roof::{Problem, ProblemCode};
 
 use crate::Format;
-use crate::output::{print, print_json, read_bytes, read_json, warn, write_file};
+use crate::output::{check_output, print, print_json, read_bytes, read_json, warn, write_file};
 use crate::refusal::Refusal;
 use crate::table::{number, table};
 
@@ -35,6 +35,10 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, format: Format) -> Result<ExitCode, Refusal> {
+    check_output(
+        args.pdf.as_deref(),
+        args.price_book.iter().chain([&args.file]),
+    )?;
     let mut input: QuoteInput = read_json(&args.file)?;
     if let Some(path) = &args.price_book {
         input.price_book = read_prices(path)?;

@@ -1,5 +1,10 @@
 //! Photos of a job: rows, cards, what a person says about them.
 
+mod checked;
+
+pub(crate) use checked::LookedOver;
+pub use checked::check;
+
 use crate::detect::PIPELINE_VERSION;
 use crate::error::{Error, Result};
 use crate::photo::TakenIn;
@@ -10,8 +15,8 @@ use brainops_domain::pixel::PixelBox;
 use brainops_domain::view::ground::MarkedLength;
 use brainops_domain::view::job::TimelineKind;
 use brainops_domain::view::photo::{
-    CameraFacts, FindingCounts, Ground, PhotoAnalysis, PhotoCard, PhotoCheck, PhotoDetail,
-    PhotoEdit, PhotoPage, PhotoQuery,
+    CameraFacts, FindingCounts, Ground, PhotoAnalysis, PhotoCard, PhotoDetail, PhotoEdit,
+    PhotoPage, PhotoQuery,
 };
 use brainops_domain::view::review::MarkSize;
 use brainops_domain::view::tag::Tag;
@@ -388,30 +393,6 @@ pub fn edit(tx: &mut Tx<'_>, input: &PhotoEdit) -> Result<()> {
     }
     tx.mark(Tag::Photos);
     tx.mark(Tag::Findings);
-    Ok(())
-}
-
-/// Notes that a person looked over the whole photo, or takes that back.
-///
-/// Errors: `NotFound`.
-pub fn check(tx: &mut Tx<'_>, input: &PhotoCheck) -> Result<()> {
-    let job = job_of(tx.sql(), input.photo_id)?;
-    let by: Option<String> = tx.sql().query_row(
-        "select checked_by from photo where id = ?1",
-        [input.photo_id.0],
-        |row| row.get(0),
-    )?;
-    if by.is_some() == input.checked {
-        return Ok(());
-    }
-    let (person, at) = if input.checked {
-        (tx.person().into(), tx.now().to_rfc3339().into())
-    } else {
-        (Value::Null, Value::Null)
-    };
-    let values: Fields<'_> = vec![("checked_by", person), ("checked_at", at)];
-    tx.put(Entity::Photo, input.photo_id.0, Some(job.0), &values)?;
-    tx.mark(Tag::Photos);
     Ok(())
 }
 

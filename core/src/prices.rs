@@ -30,7 +30,11 @@ struct Kept {
 pub fn get(sql: &Connection) -> Result<PriceBookView> {
     let book = book(sql)?;
     let problems = book.validate();
-    Ok(PriceBookView { book, problems })
+    Ok(PriceBookView {
+        is_example: book.items == starter().items,
+        book,
+        problems,
+    })
 }
 
 /// The price book in force: the company's, or the starter until it has one.

@@ -15,6 +15,7 @@ pub(crate) use state::State;
 
 use crate::document::words::counted;
 use crate::error::{Error, Result};
+use crate::photos::LookedOver;
 use crate::store::{Fields, StoreError, Tx, id_value};
 use brainops_domain::id::{DecisionId, FindingId, JobId, PhotoId};
 use brainops_domain::pixel::PixelBox;
@@ -164,10 +165,14 @@ fn replay(tx: &mut Tx<'_>, job: JobId, query: &str, taken_back: i64) -> Result<O
             let state: State = serde_json::from_str(&state).map_err(unreadable)?;
             decide(tx, &standing, &state)?;
         }
-        None => {
-            let marked = serde_json::from_str(&state).map_err(unreadable)?;
-            crate::ground::put(tx, photo_id, job, marked)?;
-        }
+        None => match serde_json::from_str::<LookedOver>(&state) {
+            Ok(step) => step.restore(tx, photo_id, job)?,
+            Err(_) => {
+                // Else it is of a known length, whose state is none or a line.
+                let marked = serde_json::from_str(&state).map_err(unreadable)?;
+                crate::ground::put(tx, photo_id, job, marked)?;
+            }
+        },
     }
     tx.sql().execute(
         "update review_step set taken_back = ?2 where position = ?1",

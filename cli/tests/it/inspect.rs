@@ -265,6 +265,10 @@ fn the_evidence_of_a_report_proves_it_and_names_what_was_changed() {
     );
     let named = ["--photos", elsewhere.path().to_str().unwrap()];
     assert_eq!(verify(&named).1["missing"], serde_json::json!([]));
+    // Whoever names a folder wants its photos checked: one that lacks them does not pass.
+    let empty = tempfile::tempdir().unwrap();
+    let named_wrong = ["--photos", empty.path().to_str().unwrap()];
+    assert_eq!(verify(&named_wrong).0, Some(1));
 
     let fields = |told: &Value| -> Vec<String> {
         let differences = told["differences"].as_array().unwrap().iter();
@@ -287,5 +291,32 @@ fn the_evidence_of_a_report_proves_it_and_names_what_was_changed() {
     assert_eq!(
         told,
         ["content_hash", "report.document_hash", "report.blake3"]
+    );
+}
+
+#[test]
+fn what_is_read_is_never_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let photo = folder.path().join("DJI_0140.JPG");
+    std::fs::copy(root().join("samples/photos/DJI_0140.JPG"), &photo).unwrap();
+    let quote = folder.path().join("quote.json");
+    std::fs::copy(root().join("samples/quotes/vandersloot.json"), &quote).unwrap();
+    let before = [&photo, &quote].map(|path| std::fs::read(path).unwrap());
+    // By another name of the same place, and inside a folder that is inspected.
+    let again = folder.path().join(".").join("DJI_0140.JPG");
+    let text = |path: &Path| path.to_str().unwrap().to_owned();
+    for args in [
+        ["inspect", &text(&photo), "--report", &text(&again)],
+        ["inspect", &text(folder.path()), "--report", &text(&photo)],
+        ["quote", &text(&quote), "--pdf", &text(&quote)],
+    ] {
+        let output = brainops(&args);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("is read here"), "{said}");
+    }
+    assert_eq!(
+        [&photo, &quote].map(|path| std::fs::read(path).unwrap()),
+        before
     );
 }

@@ -31,6 +31,16 @@ impl Copies {
         }
     }
 
+    /// Whether a place lies in the data folder, links followed.
+    pub(super) fn is_among(&self, path: &Path) -> bool {
+        let Ok(data) = self.data.canonicalize() else {
+            return false;
+        };
+        // The file itself need not be there yet.
+        let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
+        folder.is_some_and(|folder| folder.starts_with(data))
+    }
+
     /// Writes a copy and says where it lies.
     pub(super) fn write(&self, name: &str, bytes: &[u8]) -> io::Result<PathBuf> {
         use std::io::Write as _;

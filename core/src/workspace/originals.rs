@@ -1,7 +1,6 @@
 //! Originals on their way out of an open vault.
 
 use super::Workspace;
-use super::papers::save;
 use crate::error::Result;
 use brainops_domain::id::PhotoId;
 use std::path::Path;
@@ -20,6 +19,6 @@ impl Workspace {
     /// A file that was there is then untouched.
     pub fn save_original(&self, id: PhotoId, path: &Path) -> Result<()> {
         let hash = self.store.read(|sql| crate::photos::shot(sql, id))?.blake3;
-        save(path, &self.blobs.read_checked(&hash)?, "save an original")
+        self.save(path, &self.blobs.read_checked(&hash)?, "save an original")
     }
 }

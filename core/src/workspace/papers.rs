@@ -215,7 +215,7 @@ impl Workspace {
     /// Errors: `DiskFull`, `Io`; a file that was there is then untouched.
     pub fn save_document(&self, id: DocumentId, path: &Path) -> Result<()> {
         let (_, bytes) = self.document_file(id)?;
-        save(path, &bytes, "save a document")
+        self.save(path, &bytes, "save a document")
     }
 
     /// The name by which a document goes outside the vault.
@@ -233,6 +233,26 @@ impl Workspace {
         ))
     }
 
+    /// Writes a file where a person chose, whole or not at all; never among the vault's own files.
+    ///
+    /// Errors: `Invalid` for a place in the data folder; `DiskFull`, `Io`.
+    pub(super) fn save(&self, path: &Path, bytes: &[u8], what: &str) -> Result<()> {
+        if self.exports.is_among(path) {
+            return Err(Error::invalid(
+                "path",
+                "That folder holds the vault itself. Choose another one.",
+            ));
+        }
+        disk::replace(path, bytes).map_err(|error| {
+            let code = if disk::is_full(&error) {
+                Code::DiskFull
+            } else {
+                Code::Io
+            };
+            Error::coded(code, format!("{what}: {error}"))
+        })
+    }
+
     fn document_file(&self, id: DocumentId) -> Result<(String, Vec<u8>)> {
         let row = self.store.read(|sql| documents::get(sql, id))?;
         Ok((
@@ -240,18 +260,6 @@ impl Workspace {
             self.blobs.read_checked(&row.blake3)?,
         ))
     }
-}
-
-/// Writes a file where a person chose, whole or not at all.
-pub(super) fn save(path: &Path, bytes: &[u8], what: &str) -> Result<()> {
-    disk::replace(path, bytes).map_err(|error| {
-        let code = if disk::is_full(&error) {
-            Code::DiskFull
-        } else {
-            Code::Io
-        };
-        Error::coded(code, format!("{what}: {error}"))
-    })
 }
 
 /// `18 pages, 12 photos, 1 finding accepted`; debris is no damage and counts apart.

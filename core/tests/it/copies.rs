@@ -72,5 +72,11 @@ fn a_copy_holds_the_document_and_replaces_what_was_there() {
     let nowhere = place.path().join("gone").join("report.pdf");
     let error = workspace.save_document(row.id, &nowhere).unwrap_err();
     assert_eq!(error.code(), Code::Io);
+    // The vault's own files are no place for copies.
+    let own = folder.path().join("vault.json");
+    let before = std::fs::read(&own).unwrap();
+    let error = workspace.save_document(row.id, &own).unwrap_err();
+    assert_eq!(error.code(), Code::Invalid);
+    assert_eq!(std::fs::read(&own).unwrap(), before);
     drop(folder);
 }

@@ -231,7 +231,10 @@ fn positions_in_a_photo_do_not_reach_the_report() {
             .windows(secret.len())
             .any(|window| window == secret)
     );
-    assert_says(&pdf, &["The model looked and suggested nothing."]);
+    assert_says(
+        &pdf,
+        &["The model looked and suggested no damage above its threshold."],
+    );
 }
 
 #[test]
@@ -538,7 +541,7 @@ fn of_several_models_each_is_named_where_it_looked() {
         &document::report(&input).unwrap(),
         &[
             "detection models (roof-1 and model abab abab) looked at 3 of them. They made",
-            "The model (model abab abab) looked and suggested nothing.",
+            "The model (model abab abab) looked and suggested no damage above its threshold.",
             "Model abab abab: details not available.",
             "Suggested by model roof-1 (7c1e 90aa) and model abab abab.",
         ],

@@ -2,6 +2,7 @@
 
 use crate::fixture::{Fixture, fixture, now};
 use brainops_core::photos::{self, NewPhoto};
+use brainops_core::store::Tx;
 use brainops_core::{ground, review};
 use brainops_domain::damage::DamageClass;
 use brainops_domain::failure::Code;
@@ -9,7 +10,7 @@ use brainops_domain::id::{ImportId, JobId, PhotoId};
 use brainops_domain::pixel::PixelBox;
 use brainops_domain::view::ground::{GroundMark, MarkedLength};
 use brainops_domain::view::photo::{CameraFacts, GroundSource, PhotoCheck};
-use brainops_domain::view::review::{NewFinding, PhotoReview};
+use brainops_domain::view::review::{NewFinding, PhotoReview, Undone};
 
 const TAPE: MarkedLength = MarkedLength {
     x0: 1000.0,
@@ -194,4 +195,18 @@ fn looking_a_photo_over_is_a_persons_word_and_can_be_taken_back() {
     assert_eq!(photo.fixture.outbox().len(), rows + 1);
     assert_eq!(check(false), None);
     assert_eq!(photo.fixture.outbox().len(), rows + 2);
+    // It is a step of the review, taken back and done again in its order.
+    assert!(check(true).is_some());
+    let job = photo.job;
+    let by = || photo.review().photo.card.checked_by;
+    let write = |step: fn(&mut Tx<'_>, JobId) -> brainops_core::error::Result<Option<Undone>>| {
+        let done = photo.fixture.store().write(now(), move |tx| step(tx, job));
+        done.unwrap().unwrap().what
+    };
+    assert_eq!(write(review::undo), "looked over");
+    assert_eq!(by(), None);
+    assert_eq!(write(review::undo), "no longer looked over");
+    assert!(by().is_some());
+    assert_eq!(write(review::redo), "no longer looked over");
+    assert_eq!(by(), None);
 }

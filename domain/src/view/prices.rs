@@ -11,6 +11,8 @@ use ts_rs::TS;
 pub struct PriceBookView {
     /// The book.
     pub book: PriceBook,
+    /// Whether these are the example prices that came with the product, none of them the company's own.
+    pub is_example: bool,
     /// What is wrong or worth knowing, such as an item that nothing prices; fields as
     /// `items[3].unit_cost`.
     pub problems: Vec<Problem>,

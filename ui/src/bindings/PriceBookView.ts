@@ -11,6 +11,10 @@ export type PriceBookView = {
  */
 book: PriceBook, 
 /**
+ * Whether these are the example prices that came with the product, none of them the company's own.
+ */
+is_example: boolean, 
+/**
  * What is wrong or worth knowing, such as an item that nothing prices; fields as
  * `items[3].unit_cost`.
  */

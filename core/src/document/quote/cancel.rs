@@ -73,7 +73,8 @@ pub(super) fn form(paper: &mut Paper, document: &QuoteDocument) {
 fn copy(paper: &mut Paper, document: &QuoteDocument, cancellation: &Cancellation, which: &str) {
     let address = document.company.address.join(", ");
     let seller = if address.is_empty() {
-        document.company.name.clone()
+        // A notice without an address can't be sent: the seller writes it in.
+        format!("{}, {}", document.company.name, "_".repeat(BLANK))
     } else {
         format!("{}, {address}", document.company.name)
     };

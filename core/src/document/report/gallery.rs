@@ -63,7 +63,7 @@ fn small(input: &ReportInput, sheet: &Sheet<'_>, w: f32) -> (Frame, Text) {
                 _ => "The model".to_owned(),
             };
             match sheet.rejected() {
-                0 => format!("{model} looked and suggested nothing."),
+                0 => format!("{model} looked and suggested no damage above its threshold."),
                 rejected => format!(
                     "{model} looked; {} rejected.",
                     words::counted(rejected, "suggestion was", "suggestions were")

@@ -33,6 +33,8 @@ export const estimate = {
   issuePrices: "Prices in the quote",
   pricing: { lines: "One for each line", lump_sum: "One for the whole job" },
   issueRevision: (n: number) => `Issue revision ${n}`,
+  examplePrices:
+    "These prices are the examples that came with the app, not yours. Put your own in the price book first.",
   notYet: "Not yet",
   writing: "Writing…",
   newRevision: "New revision",

@@ -32,7 +32,8 @@ export const settings = {
   recoveryHelp: "What to do when the laptop is lost, and the code that opens a copy.",
   recoveryOpen: "Show the recovery sheet",
   units: "Units",
-  unitsHelp: "Lengths and areas on screens and in documents.",
+  unitsHelp:
+    "Sizes of findings, heights and known lengths. Roofs and materials stay in feet, as they are sold.",
   unitNames: units,
   keys: "Keys",
   letterKeys: "Single letters and digits act as keys",

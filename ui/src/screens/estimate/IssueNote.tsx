@@ -1,7 +1,7 @@
 /** Asks before a quote is issued: what happens, what can't be taken back, and what its letterhead lacks. */
 import { FileText } from "lucide-react";
 import { useEffect, useRef } from "react";
-import type { Pricing } from "../../api";
+import { type Pricing, useRead } from "../../api";
 import { Kbd } from "../../components/Kbd";
 import { useKeys } from "../../components/keys";
 import { m } from "../../messages";
@@ -21,6 +21,7 @@ export interface IssueNoteProps {
 
 export function IssueNote({ issue, revision, customer, offer }: IssueNoteProps) {
   const head = useRef<HTMLHeadingElement>(null);
+  const { data: book } = useRead("get_price_book", null);
   useEffect(() => head.current?.focus(), []);
   useKeys({
     Escape: issue.cancel,
@@ -52,6 +53,7 @@ export function IssueNote({ issue, revision, customer, offer }: IssueNoteProps) 
           ))}
         </fieldset>
       </div>
+      {book?.is_example ? <p className="note caution">{m.estimate.examplePrices}</p> : null}
       <LetterheadNote />
       {issue.error ? <Failed error={issue.error} /> : null}
       <div className="row">

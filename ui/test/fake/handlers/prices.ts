@@ -8,7 +8,11 @@ let book = captured.book as PriceBook;
 const places = new Map<string, number>();
 const supplier = captured.import as PriceImport;
 
-const view = (): PriceBookView => ({ book, problems: [] });
+const view = (): PriceBookView => ({
+  book,
+  is_example: book.items === (captured.book as PriceBook).items,
+  problems: [],
+});
 
 function store(items: PriceBook["items"]): PriceBookView {
   book = { ...book, items };
