@@ -290,9 +290,9 @@ fn nothing_is_lost_or_doubled_whenever_the_power_goes() {
         importing += u32::from(progress.is_importing());
         analyzing += u32::from(progress.is_analyzing());
     }
-    assert!(cuts >= 10, "the work was cut only {cuts} times");
-    assert!(importing >= 2, "{importing} of {cuts} cuts hit an import");
-    assert!(analyzing >= 2, "{analyzing} of {cuts} cuts hit an analysis");
+    assert!(cuts >= 6, "the work was cut only {cuts} times");
+    assert!(importing >= 1, "{importing} of {cuts} cuts hit an import");
+    assert!(analyzing >= 1, "{analyzing} of {cuts} cuts hit an analysis");
     let ended = run_for(start_worker(data.path()), u32::MAX, Duration::ZERO);
     assert!(ended, "the work did not go on to its end");
     check(data.path(), job);
