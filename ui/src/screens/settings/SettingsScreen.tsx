@@ -47,7 +47,6 @@ export function SettingsScreen() {
               settings={settings.data}
               change={(part) => save.mutate({ ...(settings.data as Settings), ...part })}
             />
-            <ModelSection />
             {company.error ? (
               <Failed error={company.error} onRetry={() => void company.refetch()} />
             ) : company.data ? (
@@ -57,6 +56,7 @@ export function SettingsScreen() {
                 onChange={(profile, done) => saveCompany.mutate(profile, { onSuccess: done })}
               />
             ) : null}
+            <ModelSection />
             <VaultSection />
           </>
         ) : null}
