@@ -166,7 +166,7 @@ fn replay(tx: &mut Tx<'_>, job: JobId, query: &str, taken_back: i64) -> Result<O
             decide(tx, &standing, &state)?;
         }
         None => match serde_json::from_str::<LookedOver>(&state) {
-            Ok(step) => step.restore(tx, photo_id, job)?,
+            Ok(step) => step.put(tx, photo_id, job)?,
             Err(_) => {
                 // Else it is of a known length, whose state is none or a line.
                 let marked = serde_json::from_str(&state).map_err(unreadable)?;

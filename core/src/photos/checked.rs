@@ -9,6 +9,7 @@ use brainops_domain::id::{JobId, PhotoId};
 use brainops_domain::view::photo::PhotoCheck;
 use brainops_domain::view::tag::Tag;
 use brainops_sync::entity::Entity;
+use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -17,48 +18,56 @@ use serde_json::Value;
 /// Errors: `NotFound`.
 pub fn check(tx: &mut Tx<'_>, input: &PhotoCheck) -> Result<()> {
     let job = job_of(tx.sql(), input.photo_id)?;
-    let by: Option<String> = tx.sql().query_row(
-        "select checked_by from photo where id = ?1",
-        [input.photo_id.0],
-        |row| row.get(0),
-    )?;
-    if by.is_some() == input.checked {
+    let before = LookedOver::of(tx.sql(), input.photo_id)?;
+    if before.checked_by.is_some() == input.checked {
         return Ok(());
     }
-    let what = if input.checked {
-        "looked over"
+    let (what, after) = if input.checked {
+        let after = LookedOver {
+            checked_by: Some(tx.person().to_owned()),
+            checked_at: Some(tx.now().to_rfc3339()),
+        };
+        ("looked over", after)
     } else {
-        "no longer looked over"
+        ("no longer looked over", LookedOver::default())
     };
-    let [before, after] = [!input.checked, input.checked].map(|checked| LookedOver { checked });
     crate::review::remember(tx, (job, input.photo_id, None), what, &before, &after)?;
-    put(tx, input.photo_id, job, input.checked)
+    after.put(tx, input.photo_id, job)
 }
 
-/// A step of the review: whether the photo was looked over.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+/// Who looked a photo over, and when; a step of the review keeps it, so that taking one back puts no other
+/// person's name to it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LookedOver {
-    checked: bool,
+    checked_by: Option<String>,
+    checked_at: Option<String>,
 }
 
 impl LookedOver {
-    /// Brings the photo back to where it stood.
-    pub(crate) fn restore(self, tx: &mut Tx<'_>, photo: PhotoId, job: JobId) -> Result<()> {
-        put(tx, photo, job, self.checked)
+    fn of(sql: &Connection, photo: PhotoId) -> Result<Self> {
+        Ok(sql.query_row(
+            "select checked_by, checked_at from photo where id = ?1",
+            [photo.0],
+            |row| {
+                Ok(Self {
+                    checked_by: row.get("checked_by")?,
+                    checked_at: row.get("checked_at")?,
+                })
+            },
+        )?)
     }
-}
 
-/// Writes who looked a photo over, or that nobody did.
-fn put(tx: &mut Tx<'_>, photo: PhotoId, job: JobId, checked: bool) -> Result<()> {
-    let (person, at) = if checked {
-        (tx.person().into(), tx.now().to_rfc3339().into())
-    } else {
-        (Value::Null, Value::Null)
-    };
-    let values: Fields<'_> = vec![("checked_by", person), ("checked_at", at)];
-    tx.put(Entity::Photo, photo.0, Some(job.0), &values)?;
-    tx.mark(Tag::Photos);
-    tx.mark(Tag::Findings);
-    Ok(())
+    /// Writes it to its photo.
+    pub(crate) fn put(self, tx: &mut Tx<'_>, photo: PhotoId, job: JobId) -> Result<()> {
+        let value = |text: Option<String>| text.map_or(Value::Null, Value::from);
+        let values: Fields<'_> = vec![
+            ("checked_by", value(self.checked_by)),
+            ("checked_at", value(self.checked_at)),
+        ];
+        tx.put(Entity::Photo, photo.0, Some(job.0), &values)?;
+        tx.mark(Tag::Photos);
+        tx.mark(Tag::Findings);
+        Ok(())
+    }
 }

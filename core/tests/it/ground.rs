@@ -11,6 +11,7 @@ use brainops_domain::pixel::PixelBox;
 use brainops_domain::view::ground::{GroundMark, MarkedLength};
 use brainops_domain::view::photo::{CameraFacts, GroundSource, PhotoCheck};
 use brainops_domain::view::review::{NewFinding, PhotoReview, Undone};
+use brainops_sync::entity::Entity;
 
 const TAPE: MarkedLength = MarkedLength {
     x0: 1000.0,
@@ -209,4 +210,22 @@ fn looking_a_photo_over_is_a_persons_word_and_can_be_taken_back() {
     assert!(by().is_some());
     assert_eq!(write(review::redo), "no longer looked over");
     assert_eq!(by(), None);
+
+    // Another laptop's person said it: taking the taking-back back names that person again, nobody else.
+    let (id, other) = (photo.id, "Rico Alvarez");
+    let said = vec![
+        ("checked_by", other.into()),
+        ("checked_at", "2026-11-18T15:00:00Z".into()),
+    ];
+    photo
+        .fixture
+        .store()
+        .write(now(), move |tx| {
+            Ok::<_, brainops_core::Error>(tx.put(Entity::Photo, id.0, Some(job.0), &said)?)
+        })
+        .unwrap();
+    assert_eq!(by().as_deref(), Some(other));
+    assert_eq!(check(false), None);
+    assert_eq!(write(review::undo), "no longer looked over");
+    assert_eq!(by().as_deref(), Some(other));
 }
