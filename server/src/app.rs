@@ -79,6 +79,8 @@ pub struct Parts {
     pub limits: Limits,
     /// What is counted.
     pub metrics: Metrics,
+    /// Places for work that holds a connection for seconds: half of the pool's, so that the rest go on.
+    pub long_work: Semaphore,
     /// Places for those who follow changes.
     pub followers: Arc<Semaphore>,
     /// Whether the process is about to stop: lines that would stay open end.
@@ -105,6 +107,9 @@ impl App {
         } = means;
         let keyring = Arc::new(keyring);
         let gate = Gate::new(db.clone(), Arc::clone(&keyring), config.public_url.clone());
+        let long_work = usize::try_from(db.connections_at_most() / 2)
+            .unwrap_or(1)
+            .max(1);
         let passwords = Passwords::new(config.password_hashers);
         let limits = Limits::new(config.address_per_minute, config.caller_per_minute);
         Self(Arc::new(Parts {
@@ -118,6 +123,7 @@ impl App {
             passwords,
             limits,
             metrics: Metrics::default(),
+            long_work: Semaphore::new(long_work),
             followers: live::places(),
             stopping: watch::Sender::new(false),
             clock,

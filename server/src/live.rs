@@ -32,6 +32,8 @@ const AT_A_TIME: i64 = 200;
 const BEHIND_AT_MOST: i64 = 10_000;
 /// Followers of one process.
 pub(crate) const FOLLOWERS_AT_MOST: usize = 5_000;
+// Those of one organisation among them, so that none takes every place.
+const FOLLOWERS_OF_ONE: usize = 500;
 
 pub(crate) fn routes(api: &mut Api) {
     let op = Op::get("/api/v1/events", "follow_changes")
@@ -101,7 +103,11 @@ async fn follow(
         .map(|(_, token)| token.trim().to_owned())
         .unwrap_or_default();
     // Followed before the head is read: what comes between is heard of.
-    let heads = app.db.heads().follow(caller.principal().org_id());
+    let heads = app
+        .db
+        .heads()
+        .follow(caller.principal().org_id(), FOLLOWERS_OF_ONE)
+        .ok_or_else(|| Problem::unavailable("too many of one organisation follow changes"))?;
     let head = head(&app, caller.authority()).await?;
     let mut waiting = VecDeque::new();
     let last = match after {

@@ -82,7 +82,8 @@ pub(crate) fn routes(api: &mut Api) {
             "Hash of that seal.",
             json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" }),
         ))
-        .answers::<ChainReport>(StatusCode::OK, "What came out.");
+        .answers::<ChainReport>(StatusCode::OK, "What came out.")
+        .takes_long();
     api.guarded(Perm::AuditRead, op, verification);
     let op = Op::get("/api/v1/audit/seal", "seal_audit")
         .says(

@@ -13,12 +13,12 @@ use uuid::Uuid;
 pub struct Heads(Arc<Mutex<HashMap<Uuid, watch::Sender<i64>>>>);
 
 impl Heads {
-    /// Follows an organisation: the receiver changes when its log has grown.
+    /// Follows an organisation: the receiver changes when its log has grown. `None` when so many follow it already.
     #[must_use]
-    pub fn follow(&self, org_id: Uuid) -> watch::Receiver<i64> {
+    pub fn follow(&self, org_id: Uuid, at_most: usize) -> Option<watch::Receiver<i64>> {
         let mut heads = self.lock();
         let sender = heads.entry(org_id).or_insert_with(|| watch::Sender::new(0));
-        sender.subscribe()
+        (sender.receiver_count() < at_most).then(|| sender.subscribe())
     }
 
     /// Notes that a log has come this far.
@@ -57,7 +57,8 @@ mod tests {
         let (ours, theirs) = (Uuid::from_u128(1), Uuid::from_u128(2));
         heads.note(ours, 3);
         assert!(heads.followed().is_empty());
-        let mut receiver = heads.follow(ours);
+        let mut receiver = heads.follow(ours, 1).unwrap();
+        assert!(heads.follow(ours, 1).is_none());
         heads.note(theirs, 9);
         assert!(!receiver.has_changed().unwrap());
         heads.note(ours, 4);

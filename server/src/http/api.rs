@@ -124,7 +124,7 @@ impl Api {
         H: Handler<T, App>,
         T: 'static,
     {
-        let guard = from_fn_with_state((self.app.clone(), rule), guard);
+        let guard = from_fn_with_state((self.app.clone(), rule, op.is_long), guard);
         let mut route = on(op.filter, handler);
         if let Some(bytes) = op.body_bytes_at_most {
             route = route.layer(DefaultBodyLimit::max(bytes));
@@ -210,7 +210,7 @@ fn cors(origins: &[String]) -> CorsLayer {
 // Lets a request through to its handler, in a task of its own: when the client goes away, what was begun in the database
 // ends the way it was meant to, and never in the middle of `begin`.
 async fn guard(
-    State((app, rule)): State<(App, Rule)>,
+    State((app, rule, is_long)): State<(App, Rule, bool)>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -233,6 +233,14 @@ async fn guard(
                 Err(error) => return Problem::from(error).into_response(),
             };
         }
+        // Held until the answer is there, also when nobody waits for it any more.
+        let _place = match is_long.then(|| app.long_work.try_acquire()) {
+            Some(Err(_)) => {
+                return Problem::unavailable("too much long work runs").into_response();
+            }
+            Some(Ok(place)) => Some(place),
+            None => None,
+        };
         next.run(request).await
     };
     match tokio::spawn(work.in_current_span()).await {

@@ -10,6 +10,9 @@ use brainops_domain::failure::Code;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+// No route knows half as many; each is compared with the others.
+const PARAMS_AT_MOST: usize = 200;
+
 /// A JSON body.
 #[derive(Debug)]
 pub struct Json<T>(pub T);
@@ -208,7 +211,12 @@ impl<S: Send + Sync> FromRequestParts<S> for RawQuery {
         let query = parts.uri.query().unwrap_or_default();
         let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
             .into_owned()
+            .take(PARAMS_AT_MOST + 1)
             .collect();
+        if pairs.len() > PARAMS_AT_MOST {
+            let detail = format!("It has more than {PARAMS_AT_MOST} parameters.");
+            return Err(Problem::bad_request("query", detail));
+        }
         for (at, (name, value)) in pairs.iter().enumerate() {
             if pairs[..at].iter().any(|(earlier, _)| earlier == name) {
                 return Err(Problem::bad_request(name, "It is there twice."));

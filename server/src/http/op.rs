@@ -74,6 +74,7 @@ pub struct Op {
     problems: Vec<(StatusCode, &'static str)>,
     kind: &'static str,
     pub(super) body_bytes_at_most: Option<usize>,
+    pub(super) is_long: bool,
     pub(super) schemas: Vec<(String, Value)>,
 }
 
@@ -93,6 +94,7 @@ impl Op {
             problems: Vec::new(),
             kind: "application/json",
             body_bytes_at_most: None,
+            is_long: false,
             schemas: Vec::new(),
         }
     }
@@ -177,6 +179,16 @@ impl Op {
     pub fn body_at_most(mut self, bytes: usize) -> Self {
         self.body_bytes_at_most = Some(bytes);
         self
+    }
+
+    /// It holds a connection of the database for seconds: few of its kind run at a time, so that others find one.
+    #[must_use]
+    pub fn takes_long(mut self) -> Self {
+        self.is_long = true;
+        self.fails(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Too much long work runs; try again in a moment.",
+        )
     }
 
     /// Answers with a file of one of some media types.

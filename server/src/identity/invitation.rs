@@ -12,6 +12,7 @@ use crate::identity::role;
 use crate::identity::routes::{is_email, require_length};
 use crate::identity::secret::{self, SecretKind};
 use crate::identity::sign_in::{self, Tokens, email_sha256, normal_email};
+use crate::identity::throttle::{Attempt, Tried};
 use crate::mail::{self, Letter};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -36,7 +37,7 @@ struct Inviting {
     #[schema(format = "email", max_length = 254)]
     email: String,
     /// The roles they will hold; the caller must hold all of what these allow.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 20)]
     role_ids: Vec<Uuid>,
 }
 
@@ -93,7 +94,11 @@ pub(super) fn routes(api: &mut Api) {
         )
         .takes::<Inviting>()
         .answers::<MadeInvitation>(StatusCode::CREATED, "The invitation.")
-        .fails(StatusCode::UNPROCESSABLE_ENTITY, "Fields break a rule.");
+        .fails(StatusCode::UNPROCESSABLE_ENTITY, "Fields break a rule.")
+        .fails(
+            StatusCode::TOO_MANY_REQUESTS,
+            "Too many letters were asked for.",
+        );
     api.guarded(Perm::MemberInvite, op, create);
     let op = Op::delete("/api/v1/invitations/{id}", "revoke_invitation")
         .says(TAG, "Take an invitation back.")
@@ -146,13 +151,21 @@ async fn create(
     if !is_email(&sent.email) {
         errors.push(FieldError::of("email", "It must be an e-mail address."));
     }
-    if sent.role_ids.is_empty() || sent.role_ids.len() > 20 {
+    if !(1..=role::ROLES_AT_MOST).contains(&sent.role_ids.len()) {
         errors.push(FieldError::of("role_ids", "There must be 1 to 20 roles."));
     }
     if !errors.is_empty() {
         return Err(Problem::invalid(errors));
     }
-    let mut tx = app.db.write(caller.authority()).await?;
+    // Not forgotten after it worked: it bounds how many letters an organisation, and what address, is sent.
+    let authority = caller.authority();
+    let (company, address) = (authority.org_id().to_string(), normal_email(&sent.email));
+    for (tried, whom) in [(Tried::Invitations, &company), (Tried::Mail, &address)] {
+        Attempt::note(&app, authority.request(), tried, whom)
+            .await
+            .map(drop)?;
+    }
+    let mut tx = app.db.write(authority).await?;
     let given = role::of_ids(&mut tx, &sent.role_ids).await?;
     role::require_cover(&caller, given)?;
     let (org_id, now) = (tx.org_id(), tx.now());
@@ -191,9 +204,10 @@ async fn create(
         recipient: invitation.email.clone(),
         subject: "You are invited to BrainOps Field",
         text: format!(
-            "{company} invites you to work with them in BrainOps Field.\n\n\
+            "{} invites you to work with them in BrainOps Field.\n\n\
              Choose \"I have an invitation\" where you sign in, and enter:\n\n{text}\n\n\
-             It works once, within two weeks. If you do not know them, do nothing.\n"
+             It works once, within two weeks. If you do not know them, do nothing.\n",
+            one_line(&company)
         ),
         lifetime: LIFETIME,
     };
@@ -210,6 +224,11 @@ async fn create(
         invitation,
     };
     Ok((StatusCode::CREATED, axum::Json(made)))
+}
+
+// A name says who invites; it has no lines of its own in the letter.
+fn one_line(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 async fn revoke(

@@ -51,6 +51,7 @@ struct MemberPatch {
     #[schema(min_length = 1, max_length = 200)]
     name: Option<String>,
     /// The roles, all of them.
+    #[schema(max_items = 20)]
     role_ids: Option<Vec<Uuid>>,
     /// Whether the person may not sign in.
     suspended: Option<bool>,
@@ -222,6 +223,14 @@ async fn update(
     let mut errors: Vec<FieldError> = Vec::new();
     if let Some(name) = &sent.name {
         require_length(&mut errors, "name", name, 200);
+    }
+    if sent
+        .role_ids
+        .as_ref()
+        .is_some_and(|ids| ids.len() > role::ROLES_AT_MOST)
+    {
+        let detail = format!("There are at most {} roles.", role::ROLES_AT_MOST);
+        errors.push(FieldError::of("role_ids", detail));
     }
     if !errors.is_empty() {
         return Err(Problem::invalid(errors));

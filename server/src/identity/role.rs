@@ -20,6 +20,10 @@ use uuid::Uuid;
 
 const TAG: &str = "people";
 const GONE: &str = "There is none of this id.";
+// Several times the permissions there are; each is compared with the others.
+const GRANTS_AT_MOST: usize = 500;
+/// Roles of one person; each is looked up.
+pub(super) const ROLES_AT_MOST: usize = 20;
 
 /// A permission and how far it reaches.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -42,6 +46,7 @@ struct NewRole {
     #[schema(max_length = 500)]
     description: String,
     /// What it allows; its writer must hold all of it.
+    #[schema(max_items = 500)]
     grants: Vec<RoleGrant>,
 }
 
@@ -159,6 +164,10 @@ fn check(sent: &NewRole) -> Result<(), Problem> {
             "description",
             "It has at most 500 characters.",
         ));
+    }
+    if sent.grants.len() > GRANTS_AT_MOST {
+        let detail = format!("There are at most {GRANTS_AT_MOST}.");
+        return Err(Problem::invalid(vec![FieldError::of("grants", detail)]));
     }
     for (at, grant) in sent.grants.iter().enumerate() {
         let twice = sent.grants[..at]

@@ -110,8 +110,12 @@ pub(super) async fn end(tx: &mut OrgTx, id: Uuid, why: EndedWhy) -> Result<bool,
     .bind(why.name())
     .execute(tx.sql())
     .await?;
-    tx.record(Event::of("session.end", "session", id).after(json!({ "why": why.name() })));
-    Ok(done.rows_affected() == 1)
+    let was_open = done.rows_affected() == 1;
+    // What has ended ends no second time: an old token fills no log.
+    if was_open {
+        tx.record(Event::of("session.end", "session", id).after(json!({ "why": why.name() })));
+    }
+    Ok(was_open)
 }
 
 /// Ends the open sign-ins of a person, but one.

@@ -238,30 +238,44 @@ pub(super) async fn refresh(
     )
 }
 
-/// Ends the sign-in of a refresh token. One that is unknown has nothing to end, and is told the same.
+/// Ends the sign-in of a refresh token. One that is unknown has nothing to end, and is told the same. That of an enrolled
+/// laptop needs the laptop's signature: whoever copied the token can't end the sign-in with it.
+///
+/// Errors: `SessionEnded` where the signature is missing.
 pub(super) async fn sign_out(
     app: &App,
     request: &Arc<RequestInfo>,
     token: &str,
+    device_proof: Option<&str>,
 ) -> Result<(), IdentityError> {
     let Some(Located { org_id, sha256 }) = secret::locate(SecretKind::Refresh, token) else {
         return Ok(());
     };
     let authority = Authority::new(org_id, Actor::System, Arc::clone(request));
     let mut tx = app.db.write(&authority).await?;
-    let session_id: Option<Uuid> = sqlx::query_scalar(
-        "select session_id from refresh_token where org_id = $1 and sha256 = $2",
+    let found: Option<(Uuid, Option<Vec<u8>>)> = sqlx::query_as(
+        "select r.session_id, d.public_key
+         from refresh_token r
+         join session s on s.org_id = r.org_id and s.id = r.session_id
+         left join device d on d.org_id = s.org_id and d.id = s.device_id
+         where r.org_id = $1 and r.sha256 = $2",
     )
     .bind(org_id)
     .bind(&sha256)
     .fetch_optional(tx.sql())
     .await
     .map_err(DbError::from)?;
-    if let Some(session_id) = session_id {
-        session::end(&mut tx, session_id, EndedWhy::SignedOut).await?;
-        tx.commit().await?;
-        app.gate.forget_session(session_id);
+    let Some((session_id, public_key)) = found else {
+        return Ok(());
+    };
+    if let Some(key) = &public_key
+        && !device::signed(key, "logout", token, device_proof)
+    {
+        return Err(IdentityError::SessionEnded);
     }
+    session::end(&mut tx, session_id, EndedWhy::SignedOut).await?;
+    tx.commit().await?;
+    app.gate.forget_session(session_id);
     Ok(())
 }
 

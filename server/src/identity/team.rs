@@ -35,6 +35,7 @@ struct NewTeam {
     #[schema(min_length = 1, max_length = 100)]
     name: String,
     /// Who is in it, all of them.
+    #[schema(max_items = 500)]
     members: Vec<TeamMember>,
 }
 
@@ -98,7 +99,7 @@ fn check(sent: &NewTeam) -> Result<(), Problem> {
     require_length(&mut errors, "name", &sent.name, 100);
     if sent.members.len() > MEMBERS_AT_MOST {
         let detail = format!("There are at most {MEMBERS_AT_MOST}.");
-        errors.push(FieldError::of("members", detail));
+        return Err(Problem::invalid(vec![FieldError::of("members", detail)]));
     }
     for (at, member) in sent.members.iter().enumerate() {
         if !["lead", "member"].contains(&member.role.as_str()) {

@@ -53,6 +53,7 @@ pub(super) fn routes(api: &mut Api, record: &Record) {
     ))
     .params(schema::list_params(record).into_iter().skip(2))
     .answers_files(StatusCode::OK, "The table.", &["text/csv", XLSX])
+    .takes_long()
     .fails(StatusCode::BAD_REQUEST, "A parameter can't be understood.")
     .fails(
         StatusCode::PAYLOAD_TOO_LARGE,

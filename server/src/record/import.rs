@@ -89,7 +89,8 @@ pub(super) fn routes(api: &mut Api, record: &Record) {
         StatusCode::BAD_REQUEST,
         "The file can't be read as a whole.",
     )
-    .fails(StatusCode::PAYLOAD_TOO_LARGE, "The file is too large.");
+    .fails(StatusCode::PAYLOAD_TOO_LARGE, "The file is too large.")
+    .takes_long();
     let it = record.clone();
     api.guarded(
         resource.perms.create,

@@ -467,7 +467,8 @@ async fn a_name_adds_no_line_to_a_letter() {
     invite.send().await.expect(201);
     let letters = server.letters("cody@apex.example").await;
     assert_eq!(letters.len(), 1);
-    let (head, _) = letters[0].split_once("\r\n\r\n").unwrap();
+    let (head, text) = letters[0].split_once("\r\n\r\n").unwrap();
+    assert!(text.starts_with("Apex Bcc: everybody@evil.example Click invites you"));
     assert!(!head.to_lowercase().contains("bcc"), "{head}");
     assert_eq!(head.matches("\r\nTo: ").count(), 1);
     // Neither do addresses.

@@ -55,6 +55,11 @@ async fn renew(server: &Server, org: &Org, proof: Option<String>) -> Answer {
     server.post("/api/v1/auth/refresh").json(body).send().await
 }
 
+async fn leave(server: &Server, org: &Org, proof: Option<String>) -> Answer {
+    let body = json!({ "refresh_token": org.refresh, "device_proof": proof });
+    server.post("/api/v1/auth/logout").json(body).send().await
+}
+
 fn with_tokens(org: &Org, answer: &Answer) -> Org {
     let text = |name: &str| answer.body[name].as_str().unwrap().to_owned();
     Org {
@@ -137,6 +142,10 @@ async fn tokens_of_a_laptop_are_renewed_by_its_key_alone() {
         let refused = renew(&server, &org, proof).await;
         refused.expect_problem(401, "session_ended");
     }
+    for proof in [None, Some(thief.sign("logout", &org.refresh))] {
+        let refused = leave(&server, &org, proof).await;
+        refused.expect_problem(401, "session_ended");
+    }
     assert_eq!(me(&server, &org).await, 200);
     server.pass(TimeDelta::minutes(11));
     assert_eq!(me(&server, &org).await, 401);
@@ -147,6 +156,24 @@ async fn tokens_of_a_laptop_are_renewed_by_its_key_alone() {
     let listed = listed.expect(200).body;
     assert_eq!(listed[0]["id"], device.to_string());
     assert!(listed[0]["last_seen_at"].is_string());
+    let other = server.sign_in("apex", &org.email).await;
+    let other_laptop = Laptop::new();
+    other_laptop.enrol(&server, &other).await.expect(201);
+    let proof = other_laptop.sign("logout", &other.refresh);
+    for _ in 0..3 {
+        let left = leave(&server, &other, Some(proof.clone())).await;
+        left.expect(204);
+    }
+    assert_eq!(me(&server, &other).await, 401);
+    let mut sql = server.connect("postgres").await;
+    let ends: i64 = sqlx::query_scalar(
+        "select count(*) from audit where org_id = $1 and action = 'session.end'",
+    )
+    .bind(org.org_id)
+    .fetch_one(&mut sql)
+    .await
+    .unwrap();
+    assert_eq!(ends, 1, "a sign-in ends once");
     // With the key a second use means what it always means.
     let again = laptop.renew(&server, &org).await;
     again.expect_problem(401, "session_ended");

@@ -131,6 +131,35 @@ async fn an_exhausted_pool_means_later_and_comes_back() {
 }
 
 #[tokio::test]
+async fn long_work_leaves_connections_to_others() {
+    let server = Server::start_with_pool(4).await;
+    let org = server.org("apex").await;
+    // Somebody holds the log, so verifications wait; two may, whoever else asks.
+    let mut sql = server.connect("postgres").await;
+    let mut held = sql.begin().await.unwrap();
+    sqlx::query("lock table audit in access exclusive mode")
+        .execute(&mut *held)
+        .await
+        .unwrap();
+    let verify = || server.get("/api/v1/audit/verification").by(&org).send();
+    let third = async {
+        while server.app.long_work.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        let refused = verify().await.expect_problem(503, "unavailable");
+        assert!(refused.header("retry-after").is_some());
+        let list = server.get("/api/v1/customers").by(&org).send().await;
+        list.expect(200);
+        held.rollback().await.unwrap();
+    };
+    let (first, second, ()) = tokio::join!(verify(), verify(), third);
+    for answer in [first, second] {
+        assert_eq!(answer.expect(200).body["holds"], true);
+    }
+    verify().await.expect(200);
+}
+
+#[tokio::test]
 async fn a_clock_that_steps_lets_nobody_in_and_loses_nothing() {
     let server = Server::start().await;
     let org = server.org("apex").await;

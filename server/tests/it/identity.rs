@@ -297,6 +297,17 @@ async fn a_key_has_its_scopes_and_no_more() {
         .await
         .expect_problem(401, "unauthenticated");
 
+    // A key that ends could otherwise make one that does not.
+    let (_, maker) = server.key(&org, &["api_key.manage"]).await;
+    let body = json!({ "name": "child", "scopes": ["api_key.manage"] });
+    server
+        .post("/api/v1/api-keys")
+        .bearer(&maker)
+        .json(body)
+        .send()
+        .await
+        .expect_problem(403, "forbidden");
+
     let crew = server
         .person(
             &org,

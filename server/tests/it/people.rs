@@ -97,6 +97,20 @@ async fn an_invitation_is_accepted_once_and_in_time() {
         .expect_problem(404, "not_found");
     server.sign_in("apex", "cody@apex.example").await;
 
+    // Nobody is flooded with letters by an organisation that somebody made for it.
+    let pest = server.org("pest").await;
+    let helper = role_id(&server, &pest, "crew").await;
+    let ask = json!({ "email": "victim@other.example", "role_ids": [helper] });
+    for _ in 0..5 {
+        send(&server, &pest, Method::POST, "invitations", ask.clone())
+            .await
+            .expect(201);
+    }
+    send(&server, &pest, Method::POST, "invitations", ask)
+        .await
+        .expect_problem(429, "too_many_requests");
+    assert_eq!(server.letters("victim@other.example").await.len(), 5);
+
     let (_, twice) = invite(&server, &org, "cody@apex.example", crew).await;
     accept(&server, &twice)
         .await
@@ -164,6 +178,18 @@ async fn nobody_hands_out_what_they_do_not_have() {
     send(&server, &org, Method::POST, "roles", star)
         .await
         .expect_problem(422, "invalid");
+
+    // Lists that would keep the organisation's row locked for long are refused before it is.
+    let many: Vec<Uuid> = vec![office; 21];
+    let myself = json!({ "role_ids": many });
+    send(&server, &org, Method::PATCH, &boss, myself)
+        .await
+        .expect_problem(422, "invalid");
+    let many = vec![json!({ "permission": "job.read", "reach": "own" }); 501];
+    let wide = json!({ "name": "wide", "grants": many });
+    let refused = send(&server, &org, Method::POST, "roles", wide).await;
+    let refused = refused.expect_problem(422, "invalid");
+    assert_eq!(refused.body["errors"].as_array().unwrap().len(), 1);
 
     // Even an owner leaves one behind.
     let only = json!({ "role_ids": [office] });

@@ -354,6 +354,11 @@ async fn nonsense_in_a_list_is_a_problem_and_never_an_error() {
             "{query}"
         );
     }
+    let many: Vec<String> = (0..300).map(|number| format!("p{number}=1")).collect();
+    let path = format!("/api/v1/jobs?{}", many.join("&"));
+    let refused = server.get(&path).by(&org).send().await;
+    let refused = refused.expect_problem(400, "invalid");
+    assert_eq!(refused.body["errors"][0]["pointer"], "query");
     // A cursor of another order, and one of another organisation.
     let theirs = server.org("ridge").await;
     for name in ["A", "B", "C"] {

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::http::{Api, FieldError, Json, Op, Param, PathId, Problem, RawQuery};
 use crate::identity::api_key::{self, ApiKey, MadeApiKey, NewApiKey};
 use crate::identity::authority::Caller;
+use crate::identity::error::IdentityError;
 use crate::identity::session::{self, EndedWhy, Session};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -45,7 +46,7 @@ fn key_routes(api: &mut Api) {
     let op = Op::post("/api/v1/api-keys", "create_api_key")
         .says(
             IDENTITY,
-            "Make a key for a program. The secret is in this answer only.",
+            "Make a key for a program. The secret is in this answer only. A key makes no key.",
         )
         .takes::<NewApiKey>()
         .answers::<MadeApiKey>(StatusCode::CREATED, "The key.")
@@ -116,6 +117,10 @@ async fn make_api_key(
     caller: Caller,
     Json(sent): Json<NewApiKey>,
 ) -> Result<(StatusCode, axum::Json<MadeApiKey>), Problem> {
+    // A key that makes keys would outlive its own end.
+    if caller.principal().session_id().is_none() {
+        return Err(IdentityError::NeedsSignIn.into());
+    }
     let mut errors = Vec::new();
     require_length(&mut errors, "name", &sent.name, 100);
     if sent.scopes.is_empty() {

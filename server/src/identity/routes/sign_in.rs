@@ -53,10 +53,14 @@ struct SigningIn {
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct RefreshToken {
+struct SigningOut {
     /// The refresh token.
     #[schema(max_length = 200)]
     refresh_token: String,
+    /// On an enrolled laptop: its signature of `brainops logout 1`, a line feed and the token; 64 bytes in base64.
+    #[serde(default)]
+    #[schema(max_length = 88)]
+    device_proof: Option<String>,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -111,9 +115,16 @@ pub(super) fn routes(api: &mut Api) {
         .fails(StatusCode::UNAUTHORIZED, "The sign-in has ended.");
     api.public(op, refresh);
     let op = Op::post("/api/v1/auth/logout", "logout")
-        .says(IDENTITY, "End the sign-in of a refresh token.")
-        .takes::<RefreshToken>()
-        .answers_empty(StatusCode::NO_CONTENT, "It has ended.");
+        .says(
+            IDENTITY,
+            "End the sign-in of a refresh token; on an enrolled laptop with the laptop's signature alone.",
+        )
+        .takes::<SigningOut>()
+        .answers_empty(StatusCode::NO_CONTENT, "It has ended.")
+        .fails(
+            StatusCode::UNAUTHORIZED,
+            "It is the token of a laptop, and not the laptop that sends it.",
+        );
     api.public(op, logout);
     let op = Op::get("/.well-known/jwks.json", "get_keys")
         .says(IDENTITY, "The keys that verify access tokens (RFC 7517).")
@@ -195,8 +206,9 @@ async fn refresh(
 async fn logout(
     State(app): State<App>,
     Stranger(request): Stranger,
-    Json(sent): Json<RefreshToken>,
+    Json(sent): Json<SigningOut>,
 ) -> Result<StatusCode, Problem> {
-    sign_in::sign_out(&app, &request, &sent.refresh_token).await?;
+    let proof = sent.device_proof.as_deref();
+    sign_in::sign_out(&app, &request, &sent.refresh_token, proof).await?;
     Ok(StatusCode::NO_CONTENT)
 }
