@@ -88,7 +88,7 @@ impl Learning {
     /// Begins to write reviewed photos into a new folder in `parent`.
     ///
     /// Errors: `Invalid` while something is being exported or compared.
-    pub fn begin_export(&self, parent: PathBuf) -> Result<LearningView> {
+    pub(crate) fn begin_export(&self, parent: PathBuf) -> Result<LearningView> {
         self.begin(LearningTask::Export, move |shared| {
             let order = Order {
                 store: &shared.store,

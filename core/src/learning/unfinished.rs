@@ -1,14 +1,13 @@
 //! The hidden folder an export grows in, until it is whole.
 //!
 //! Invariant: it goes with whatever keeps the export from being finished, and one that a crash or a power
-//! cut left goes at the next start, since it holds photos in clear.
+//! cut left goes at the next start that finds its drive, since it holds photos in clear.
 
 use crate::error::{Error, Result};
 use crate::platform::disk;
 use crate::store::Store;
 use brainops_domain::failure::Code;
 use chrono::{DateTime, Utc};
-use rusqlite::OptionalExtension as _;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -17,7 +16,7 @@ use std::path::{Path, PathBuf};
 const PREFIX: &str = "brainops-reviewed-";
 /// Exports of one second in one folder.
 const MOST_ALIKE: u32 = 100;
-/// Key in `meta` of the folder that is being written.
+/// What keys in `meta` of folders that are being written begin with; the folder follows, and is the value too.
 const KEY: &str = "export_under_way";
 
 /// A folder that is not an export yet.
@@ -35,10 +34,12 @@ impl<'a> Unfinished<'a> {
     pub(super) fn begin(store: &'a Store, parent: &'a Path, now: DateTime<Utc>) -> Result<Self> {
         let name = format!("{PREFIX}{}", now.format("%Y-%m-%d-%H%M%S"));
         let path = parent.join(format!(".{name}.part"));
-        note(store, now, Some(&path))?;
+        let is_new = note(store, now, &path)?;
         if let Err(error) = fs::create_dir(&path) {
-            // What may lie there is not ours to clear away.
-            note(store, now, None)?;
+            // What may lie there is not ours to clear away, unless an earlier export noted it.
+            if is_new {
+                forget(store, now, &path)?;
+            }
             return Err(failed(parent, "begin an export", &error));
         }
         let unfinished = Self {
@@ -73,7 +74,7 @@ impl<'a> Unfinished<'a> {
             self.path.join("labels"),
             self.path.clone(),
         ] {
-            sync(&folder).map_err(|error| end(&error))?;
+            disk::sync_folder_where_possible(&folder).map_err(|error| end(&error))?;
         }
         for number in 1..=MOST_ALIKE {
             let path = self.parent.join(match number {
@@ -86,7 +87,10 @@ impl<'a> Unfinished<'a> {
             match fs::rename(&self.path, &path) {
                 Ok(()) => {
                     self.is_done = true;
-                    sync(self.parent).map_err(|error| end(&error))?;
+                    // It is whole and has its name: at worst a power cut takes the name away again.
+                    if let Err(error) = disk::sync_folder_where_possible(self.parent) {
+                        tracing::warn!(%error, "an export may not outlast a power cut yet");
+                    }
                     return Ok(path);
                 }
                 Err(error) if is_taken(&error) => {}
@@ -94,22 +98,6 @@ impl<'a> Unfinished<'a> {
             }
         }
         Err(end(&ErrorKind::AlreadyExists.into()))
-    }
-}
-
-/// Makes a folder's entries durable where its drive can: some shares in a network have no such call.
-fn sync(folder: &Path) -> io::Result<()> {
-    match disk::sync_folder(folder) {
-        Err(error)
-            if matches!(
-                error.kind(),
-                ErrorKind::InvalidInput | ErrorKind::Unsupported
-            ) =>
-        {
-            tracing::info!(%error, "this drive can't be told to keep its folders");
-            Ok(())
-        }
-        other => other,
     }
 }
 
@@ -122,64 +110,72 @@ fn is_taken(error: &io::Error) -> bool {
 
 impl Drop for Unfinished<'_> {
     fn drop(&mut self) {
-        if !self.is_done {
-            match fs::remove_dir_all(&self.path) {
-                Ok(()) => {}
-                Err(error) if error.kind() == ErrorKind::NotFound => {}
-                Err(error) => {
-                    // The note stays: it goes at the next start.
-                    tracing::warn!(%error, "an unfinished export stays for now");
-                    return;
-                }
-            }
+        if !self.is_done && !remove(&self.path) {
+            // The note stays: the folder goes at the next start.
+            return;
         }
-        if let Err(error) = note(self.store, self.now, None) {
+        if let Err(error) = forget(self.store, self.now, &self.path) {
             tracing::warn!(code = ?error.code(), trace = error.trace(), "the note of an export stays");
         }
     }
 }
 
-/// Removes what an export left that a crash cut short.
+/// Removes what exports left that a crash cut short.
 pub(super) fn clear(store: &Store, now: DateTime<Utc>) -> Result<()> {
-    let left: Option<String> = store.read(|sql| {
-        sql.query_row("select value from meta where key = ?1", [KEY], |row| {
-            row.get(0)
-        })
-        .optional()
-        .map_err(Error::from)
+    let left: Vec<String> = store.read(|sql| {
+        let mut statement =
+            sql.prepare("select value from meta where key = ?1 or key like ?1 || ':%'")?;
+        let rows = statement.query_map([KEY], |row| row.get(0))?;
+        Ok::<_, Error>(rows.collect::<rusqlite::Result<_>>()?)
     })?;
-    let Some(left) = left.map(PathBuf::from) else {
-        return Ok(());
-    };
-    let name = left.file_name().unwrap_or_default().to_string_lossy();
-    let is_ours = name.starts_with(&format!(".{PREFIX}")) && name.ends_with(".part");
-    if is_ours {
-        match fs::remove_dir_all(&left) {
-            Ok(()) => tracing::info!("an export that was cut short is cleared away"),
-            // Its drive may come back.
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-            Err(error) => {
-                tracing::warn!(%error, "an export that was cut short stays");
-                return Ok(());
-            }
+    for left in left.into_iter().map(PathBuf::from) {
+        let name = left.file_name().unwrap_or_default().to_string_lossy();
+        let is_ours = name.starts_with(&format!(".{PREFIX}")) && name.ends_with(".part");
+        if !is_ours || remove(&left) {
+            forget(store, now, &left)?;
         }
     }
-    note(store, now, None)
+    Ok(())
 }
 
-/// Notes which folder is being written; a path that is no text can't be noted, and is not.
-fn note(store: &Store, now: DateTime<Utc>, path: Option<&Path>) -> Result<()> {
-    let path = path.and_then(Path::to_str).map(str::to_owned);
+/// Removes an unfinished folder; whether it is certainly gone.
+fn remove(path: &Path) -> bool {
+    match fs::remove_dir_all(path) {
+        Ok(()) => {
+            tracing::info!("an export that was not finished is cleared away");
+            true
+        }
+        // Without the folder around it, its drive is out, and may come back with it.
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            path.parent().is_some_and(Path::is_dir)
+        }
+        Err(error) => {
+            tracing::warn!(%error, "an unfinished export stays for now");
+            false
+        }
+    }
+}
+
+/// Notes a folder that is being written; whether it was not noted before.
+fn note(store: &Store, now: DateTime<Utc>, path: &Path) -> Result<bool> {
+    let sql =
+        "insert into meta (key, value) values (?1 || ':' || ?2, ?2) on conflict (key) do nothing";
+    edit(store, now, sql, path)
+}
+
+/// Takes the note of a folder away.
+fn forget(store: &Store, now: DateTime<Utc>, path: &Path) -> Result<()> {
+    let sql = "delete from meta where value = ?2 and (key = ?1 or key like ?1 || ':%')";
+    edit(store, now, sql, path).map(|_| ())
+}
+
+/// Changes the notes; whether one changed. A path that is no text can't be noted, and is not.
+fn edit(store: &Store, now: DateTime<Utc>, sql: &'static str, path: &Path) -> Result<bool> {
+    let Some(path) = path.to_str().map(str::to_owned) else {
+        return Ok(false);
+    };
     store.write(now, move |tx| {
-        match path {
-            Some(path) => tx.sql().execute(
-                "insert into meta (key, value) values (?1, ?2)
-                 on conflict (key) do update set value = excluded.value",
-                [KEY, path.as_str()],
-            )?,
-            None => tx.sql().execute("delete from meta where key = ?1", [KEY])?,
-        };
-        Ok(())
+        Ok(tx.sql().execute(sql, [KEY, path.as_str()])? > 0)
     })
 }
 

@@ -22,6 +22,24 @@ pub(crate) fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Makes the entries of a folder durable where its drive can: some shares in a network have no such call.
+///
+/// Errors: as [`sync_folder`], but for the two by which a drive says that it can't.
+pub(crate) fn sync_folder_where_possible(folder: &Path) -> io::Result<()> {
+    match sync_folder(folder) {
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
+            ) =>
+        {
+            tracing::info!(%error, "this drive can't be told to keep its folders");
+            Ok(())
+        }
+        other => other,
+    }
+}
+
 /// Opens a file for writing, empty, that only its owner may read.
 #[cfg(unix)]
 pub(crate) fn private_file(path: &Path) -> io::Result<File> {
@@ -65,6 +83,9 @@ pub(crate) fn private_folder(path: &Path) -> io::Result<()> {
 }
 
 /// Writes a file whole or not at all: what stood there stays until the new bytes are on the disk.
+///
+/// Errors: what writing or renaming returns, and what stood there is untouched then; or what syncing its
+/// folder returns, and the new file stands there but may not outlast a power cut.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut name = std::ffi::OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
@@ -84,7 +105,9 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         }
         return Err(error);
     }
-    sync_folder(path.parent().unwrap_or(path))
+    // The parent of a bare name is the empty path.
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    sync_folder_where_possible(folder.unwrap_or(Path::new(".")))
 }
 
 /// Whether an error says that no room is left.

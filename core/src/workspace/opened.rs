@@ -37,8 +37,9 @@ impl Copies {
             return false;
         };
         // The file itself need not be there yet.
-        let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
-        folder.is_some_and(|folder| folder.starts_with(data))
+        let whole = path.canonicalize();
+        let whole = whole.or_else(|_| path.parent().unwrap_or(path).canonicalize());
+        whole.is_ok_and(|whole| whole.starts_with(data))
     }
 
     /// Writes a copy and says where it lies.

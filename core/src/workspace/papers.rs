@@ -237,12 +237,7 @@ impl Workspace {
     ///
     /// Errors: `Invalid` for a place in the data folder; `DiskFull`, `Io`.
     pub(super) fn save(&self, path: &Path, bytes: &[u8], what: &str) -> Result<()> {
-        if self.exports.is_among(path) {
-            return Err(Error::invalid(
-                "path",
-                "That folder holds the vault itself. Choose another one.",
-            ));
-        }
+        self.check_outside(path)?;
         disk::replace(path, bytes).map_err(|error| {
             let code = if disk::is_full(&error) {
                 Code::DiskFull
@@ -251,6 +246,19 @@ impl Workspace {
             };
             Error::coded(code, format!("{what}: {error}"))
         })
+    }
+
+    /// Checks that a place that a person chose does not lie among the vault's own files.
+    ///
+    /// Errors: `Invalid`.
+    pub(super) fn check_outside(&self, path: &Path) -> Result<()> {
+        if self.exports.is_among(path) {
+            return Err(Error::invalid(
+                "path",
+                "That folder holds the vault itself. Choose another one.",
+            ));
+        }
+        Ok(())
     }
 
     fn document_file(&self, id: DocumentId) -> Result<(String, Vec<u8>)> {

@@ -7,7 +7,7 @@ use crate::models::{self, Choice, Place};
 use brainops_domain::view::learning::{LearningView, ModelPair};
 use brainops_domain::view::model::{ModelImported, ModelShelf};
 use brainops_domain::view::tag::Tag;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 impl Workspace {
@@ -69,6 +69,14 @@ impl Workspace {
         self.shelf.restore(sha256)?;
         self.tell_models()?;
         self.models()
+    }
+
+    /// Begins to write reviewed photos into a new folder in `parent`.
+    ///
+    /// Errors: `Invalid` in the vault's own data folder, or while something is under way.
+    pub fn export_reviewed(&self, parent: PathBuf) -> Result<LearningView> {
+        self.check_outside(&parent)?;
+        self.learning.begin_export(parent)
     }
 
     /// Begins to compare two models on the photos that people looked over whole.

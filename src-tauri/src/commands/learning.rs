@@ -29,7 +29,7 @@ pub(crate) async fn export_reviewed(
         let Some(folder) = dialog::pick_folder(app.handle(), &input)? else {
             return Ok(None);
         };
-        app.workspace()?.learning().begin_export(folder).map(Some)
+        app.workspace()?.export_reviewed(folder).map(Some)
     })
     .await
 }

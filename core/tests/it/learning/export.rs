@@ -3,12 +3,15 @@
 use super::{Vault, decided, json, names, picture, square, suggested, vault};
 use crate::fixture::{now, unlock};
 use crate::work::resources;
+use brainops_core::Error;
 use brainops_core::clock::Clock;
 use brainops_core::learning::{Order, export};
+use brainops_core::store::Tx;
 use brainops_core::workspace::{Listeners, Workspace};
 use brainops_domain::failure::Code;
 use brainops_domain::view::learning::{LearningFailure, LearningTask};
 use std::fs;
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
@@ -192,7 +195,7 @@ fn at_work(vault: Vault, listeners: Listeners) -> (Workspace, Left) {
         workspace,
         Left {
             vault: fixture.vault,
-            _data: fixture.folder,
+            data: fixture.folder,
             picked: folder,
         },
     )
@@ -201,7 +204,7 @@ fn at_work(vault: Vault, listeners: Listeners) -> (Workspace, Left) {
 /// What stays of a vault whose database is in use.
 struct Left {
     vault: brainops_core::vault::Vault,
-    _data: tempfile::TempDir,
+    data: tempfile::TempDir,
     picked: tempfile::TempDir,
 }
 
@@ -225,9 +228,9 @@ fn an_export_in_the_background_is_told_and_one_at_a_time() {
     let learning = workspace.learning();
     assert_eq!(learning.export_folder().unwrap_err().code(), Code::NotFound);
     let picked = left.picked.path().to_owned();
-    let begun = learning.begin_export(picked.clone()).unwrap();
+    let begun = workspace.export_reviewed(picked.clone()).unwrap();
     assert_eq!(begun.running.unwrap().task, LearningTask::Export);
-    let second = learning.begin_export(picked.clone()).unwrap_err();
+    let second = workspace.export_reviewed(picked.clone()).unwrap_err();
     assert_eq!(second.code(), Code::Invalid);
     go.send(()).unwrap();
     let view = learning.wait();
@@ -239,8 +242,15 @@ fn an_export_in_the_background_is_told_and_one_at_a_time() {
     );
     assert_eq!(seen.lock().unwrap().last(), Some(&false));
 
+    // Photos in clear never go among the vault's own files.
+    let own = left.data.path();
+    for place in [own.to_owned(), own.join("models"), own.join("not-there")] {
+        let refused = workspace.export_reviewed(place).unwrap_err();
+        assert_eq!(refused.code(), Code::Invalid);
+    }
+
     // A failure is kept beside the result before.
-    learning.begin_export(picked.join("gone")).unwrap();
+    workspace.export_reviewed(picked.join("gone")).unwrap();
     let failed = LearningFailure {
         task: LearningTask::Export,
         code: Code::SourceGone,
@@ -260,26 +270,47 @@ fn what_a_crash_left_of_an_export_goes_at_the_next_start() {
     fs::write(part.join("images/photo.jpg"), "a photo in clear").unwrap();
     let other = vault.folder.path().join("holiday.part");
     fs::create_dir(&other).unwrap();
-    let note = part.to_str().unwrap().to_owned();
-    let write = |value: String| {
-        move |tx: &mut brainops_core::store::Tx<'_>| {
-            tx.sql().execute(
-                "insert into meta (key, value) values ('export_under_way', ?1)
-                 on conflict (key) do update set value = excluded.value",
-                [value],
-            )?;
-            Ok::<_, brainops_core::Error>(())
-        }
-    };
-    vault.fixture.store().write(now(), write(note)).unwrap();
+    // One that lies on a drive that is out, and one that somebody else cleared away.
+    let drive = vault.folder.path().join("drive");
+    let out = drive.join(".brainops-reviewed-2026-11-20-150001.part");
+    let gone = part.with_file_name(".brainops-reviewed-2026-11-20-150002.part");
+    for path in [&part, &out, &gone] {
+        vault.fixture.store().write(now(), noted(path)).unwrap();
+    }
     let (workspace, left) = at_work(vault, Listeners::none());
     assert!(!part.exists() && other.exists());
+    assert_eq!(notes(&workspace), [out.to_str().unwrap()]);
 
-    // Only what an export would have made is removed, whatever the note says.
-    let note = other.to_str().unwrap().to_owned();
-    workspace.store().write(now(), write(note)).unwrap();
+    // The drive is back. Only what an export would have made is removed, whatever a note says.
+    fs::create_dir_all(out.join("images")).unwrap();
+    workspace.store().write(now(), noted(&other)).unwrap();
     drop(workspace);
     let open = left.vault.open(&unlock(), now()).unwrap();
-    drop(Workspace::start(open, &resources(), Clock::new(now), Listeners::none()).unwrap());
-    assert!(other.exists());
+    let workspace =
+        Workspace::start(open, &resources(), Clock::new(now), Listeners::none()).unwrap();
+    assert!(other.exists() && !out.exists() && drive.exists());
+    assert_eq!(notes(&workspace), [""; 0]);
+}
+
+/// The note that an export takes of its folder while it grows.
+fn noted(path: &Path) -> impl FnOnce(&mut Tx<'_>) -> Result<(), Error> + Send + 'static {
+    let path = path.to_str().unwrap().to_owned();
+    move |tx| {
+        tx.sql().execute(
+            "insert into meta (key, value) values ('export_under_way:' || ?1, ?1)",
+            [path],
+        )?;
+        Ok(())
+    }
+}
+
+/// The notes that stand.
+fn notes(workspace: &Workspace) -> Vec<String> {
+    let stand = workspace.store().read(|sql| {
+        let mut statement =
+            sql.prepare("select value from meta where key like 'export_under_way%'")?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok::<_, Error>(rows.collect::<Result<_, _>>()?)
+    });
+    stand.unwrap()
 }
