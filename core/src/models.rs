@@ -51,7 +51,7 @@ impl Shelf {
             counter: AtomicU64::new(0),
         };
         if let Err(error) = shelf.sweep() {
-            tracing::warn!(%error, "leftovers on the shelf of models stay");
+            tracing::warn!(%error, "the shelf of models can't be cleared");
         }
         shelf
     }
@@ -63,9 +63,11 @@ impl Shelf {
 
     fn sweep(&self) -> std::io::Result<()> {
         for entry in entries(&self.folder)? {
-            let name = entry.file_name();
-            if name.to_string_lossy().starts_with(HIDDEN) {
-                fs::remove_dir_all(entry.path())?;
+            // Files are nobody's models; the system's own lie hidden in any folder.
+            let is_left = entry.file_name().to_string_lossy().starts_with(HIDDEN)
+                && entry.file_type().is_ok_and(|kind| kind.is_dir());
+            if is_left && let Err(error) = fs::remove_dir_all(entry.path()) {
+                tracing::warn!(%error, "a leftover on the shelf of models stays");
             }
         }
         Ok(())

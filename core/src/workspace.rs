@@ -265,7 +265,8 @@ impl Workspace {
 
     /// Adds the demo company's job: a house with photos, roof and estimate. Its photos import in the background.
     ///
-    /// Errors: `SamplesMissing` where its photos did not come with the product; no job is made then.
+    /// Errors: `SamplesMissing` where its photos did not come with the product, `Conflict` while there is such
+    /// a job; no job is made then.
     pub fn add_demo(&self) -> Result<JobId> {
         if !self.resources.has_samples() {
             return Err(Error::coded(

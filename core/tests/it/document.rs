@@ -95,6 +95,19 @@ fn a_report_says_what_was_seen_and_by_whom_it_was_decided() {
 }
 
 #[test]
+fn who_only_drew_marks_decided_about_no_suggestion() {
+    let mut input = full();
+    let marks = input.photos.iter_mut().flat_map(|photo| &mut photo.marks);
+    let drawn = marks.filter(|mark| matches!(mark.origin, MarkOrigin::Drawn { .. }));
+    for mark in drawn {
+        mark.decision.by = Some("Theo Marsh".into());
+    }
+    let pdf = document::report(&input).unwrap();
+    assert_says(&pdf, &["Rosa Albright accepted 19 as damage"]);
+    assert!(!text(&pdf).contains("Theo Marsh accepted"));
+}
+
+#[test]
 fn a_report_never_decides_about_cause_or_coverage() {
     let text = text(&document::report(&full()).unwrap()).to_lowercase();
     for words in [

@@ -10,6 +10,7 @@ use brainops_core::vault::Opened;
 use brainops_core::workspace::{Listeners, Workspace};
 use brainops_core::{Error, company, documents, estimates, jobs, prices, roofs};
 use brainops_domain::company::CompanyProfile;
+use brainops_domain::failure::Code;
 use brainops_domain::id::{DocumentId, JobId};
 use brainops_domain::materials::{Assembly, RoofFile};
 use brainops_domain::price_book::Tier;
@@ -385,6 +386,9 @@ fn the_demo_job_is_added_at_any_time() {
     let Fixture { folder, open, .. } = fixture();
     let workspace = start(open, Clock::new(now));
     let job = workspace.add_demo().unwrap();
+    // Pressed twice it is still one house.
+    let again = workspace.add_demo().unwrap_err();
+    assert_eq!(again.code(), Code::Conflict);
     workspace.importer().wait();
     let query = JobQuery {
         limit: 10,

@@ -76,7 +76,10 @@ fn decided(input: &ReportInput, sheets: &[Sheet<'_>]) -> Vec<String> {
             .filter(|mark| mark.decision.kind == kind)
             .count()
     };
-    let deciders: BTreeSet<String> = all().filter_map(|mark| mark.decision.by.clone()).collect();
+    // Whoever only drew marks of their own decided about no suggestion.
+    let deciders: BTreeSet<String> = suggested()
+        .filter_map(|mark| mark.decision.by.clone())
+        .collect();
     let deciders: Vec<String> = deciders.into_iter().collect();
     let mut said = Vec::new();
     let count = suggested().count();
