@@ -2,8 +2,8 @@
 //!
 //! A schedule is a list of events drawn from a seed; the machine plays it, heals everything, and checks
 //! what must hold after each step and at rest. Equal seeds give equal runs. Owns faults; refuses to know
-//! how the synchronization works: it calls the same functions that `core` and `server` call and carries
-//! out what they say. Invariant: a failure names a seed, and the seed alone brings it back.
+//! how the synchronization works: it calls the functions of `sync` that decide, made for `core` and
+//! `server`, and carries out what they say. Invariant: a failure names a seed, and the seed alone brings it back.
 #![warn(missing_docs)]
 
 pub mod actions;

@@ -227,12 +227,6 @@ impl Office {
         found.sort_by_key(|(order, _)| *order);
         found.into_iter().map(|(_, group)| group).collect()
     }
-
-    /// Everything that waits, in its order.
-    #[must_use]
-    pub fn all_parked(&self) -> Vec<ParkedGroup> {
-        self.parked(|_| true)
-    }
 }
 
 impl View for Office {
