@@ -76,7 +76,9 @@ fn priced_line(
             let mut why = cell.why.clone();
             if cell.quantity > 0.0 && line.key != MATERIAL_TAX {
                 let each = dollars(*price) / cell.quantity;
-                why.push(step(format!("× price in book {}", book.name), each, "$", 4));
+                // The book has costs; a price is a cost with its share of overhead and profit.
+                let label = format!("× price each, from the cost in book {}", book.name);
+                why.push(step(label, each, "$", 4));
             }
             why.push(step("Line", dollars(*price), "$", 2));
             LineCell {
