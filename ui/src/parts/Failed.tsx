@@ -1,6 +1,6 @@
 /** An `ApiError` where it happened, with a way to try again when that may help. */
 import type { ReactNode } from "react";
-import type { ApiError } from "../api";
+import type { ApiError, Code } from "../api";
 import { ErrorNote } from "../components/ErrorNote";
 import { type ErrorFacts, sentenceOf } from "../errors";
 import { m } from "../messages";
@@ -8,15 +8,17 @@ import { m } from "../messages";
 export interface FailedProps {
   error: ApiError;
   facts?: ErrorFacts;
+  /** The words of this place, where it has some. */
+  sentences?: Partial<Record<Code, string>>;
   onRetry?: () => void;
   /** What else can be done about it. */
   action?: ReactNode;
 }
 
-export function Failed({ error, facts, onRetry, action }: FailedProps) {
+export function Failed({ error, facts, sentences, onRetry, action }: FailedProps) {
   return (
     <ErrorNote
-      sentence={sentenceOf(error.code, facts)}
+      sentence={sentences?.[error.code] ?? sentenceOf(error.code, facts)}
       code={
         error.code === "invalid"
           ? m.common.errorCodeWhy(error.code, error.message)

@@ -6,6 +6,7 @@ import { type Stand, standOf, standWords, unseenOf } from "../../src/parts/photo
 const photo = (part: Partial<PhotoCard>): PhotoCard =>
   ({
     id: "p",
+    width_px: 4000,
     analysis: "done",
     to_check: 0,
     accepted: 0,
@@ -34,8 +35,14 @@ test("only photos that nobody looked at count as such", () => {
     photo({ id: "b", checked_by: "Dana" }),
     photo({ id: "c", rejected: 1 }),
     photo({ to_check: 1 }),
+    // No model was there, and no person either.
+    photo({ analysis: "queued" }),
+    photo({ analysis: "failed" }),
+    photo({ analysis: "failed", checked_by: "Dana" }),
+    // Nobody can look at what can't be shown.
+    photo({ analysis: "none", width_px: 0 }),
   ];
-  expect(unseenOf(rows)).toBe(1);
+  expect(unseenOf(rows)).toBe(3);
 });
 
 test("the words say who was there", () => {

@@ -131,6 +131,7 @@ export const estimate = {
   undoHint: "undo",
   priced: (time: string) => `Priced in ${time}`,
   unsaved: "Not saved yet.",
+  issueWaits: "The last change is not saved. A quote is written from what is saved.",
   lines: (n: number) => plural(n, "line", "lines"),
   needsName: "Name the line first.",
 } as const;

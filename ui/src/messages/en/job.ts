@@ -112,6 +112,10 @@ export const job = {
   saveCopy: "Save a copy…",
   saveCopyOf: (title: string) => `Save a copy of ${title}…`,
   saveCopyTitle: "Save a copy of the document",
+  saveCopyFailures: {
+    file_damaged:
+      "The vault’s file of this document is damaged, so no copy was written. Write the document again.",
+  },
   copySaved: (name: string) => `Saved as ${name}`,
   letterheadLacks: (fields: readonly (keyof typeof letterhead)[]) =>
     `The letterhead has no ${new Intl.ListFormat("en-US", { type: "disjunction" }).format(

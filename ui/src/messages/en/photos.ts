@@ -45,6 +45,11 @@ export const photos = {
   deleted: (n: number) => `${plural(n, "photo", "photos")} deleted. The originals are kept.`,
   saveOriginal: "Save original…",
   saveOriginalTitle: "Save the original photo",
+  saveOriginalFailures: {
+    file_damaged:
+      "The bytes in the vault are no longer those that were imported, so no copy was written. Import the photo again: that puts it right.",
+    not_found: "The original is no longer in the vault, so no copy was written. Import the photo again.",
+  },
   originalSaved: (name: string) => `Saved as ${name}`,
   dropHere: "Drop to import into this job",
   analysis: "Analysis",

@@ -41,6 +41,8 @@ export const review = {
   takeLookBack: "Take back",
   stillToCheck: (n: number) => `${plural(n, "finding", "findings")} on this photo still to check`,
   allChecked: "Everything here is checked.",
+  allDecided: (unseen: number) =>
+    `Every finding is decided; ${plural(unseen, "photo is", "photos are")} not looked at.`,
   fit: "fit",
   actual: "100 %",
   loupe: "loupe",

@@ -63,6 +63,10 @@ export const settings = {
   scores: "Measured",
   notMeasured: "not measured",
   companyTitle: "Company",
+  companyNameless: (name: string) =>
+    name === ""
+      ? "Reports and quotes need a name here. Esc gives up."
+      : `Reports and quotes need a name here: “${name}” stays until you type another. Esc brings it back.`,
   companyHelp: "The name on reports and quotes.",
   address: "Address",
   addressHelp: "Street, town and state in one line. Empty fields are left out of documents.",
@@ -85,6 +89,7 @@ export const settings = {
   demo: "Demo job",
   demoHelp: "One invented house with its roof, an estimate and real drone photos. Delete it any time.",
   addDemo: "Add the demo job",
+  demoThere: "The demo job is there already. Delete it first to begin anew.",
   demoAdded: "Added. Its photos are being imported.",
   appVersion: "BrainOps Field",
   lock: "Lock the vault",

@@ -28,6 +28,9 @@ export function standWords(photo: PhotoCard, stand: Stand): string {
   return photo.analysis === "done" ? words : `${words}, ${analysis}`;
 }
 
+/** Whether nobody has looked at a photo that can be shown: a model that has not been there, or failed, is no reason not to. */
+export const isUnseen = (photo: PhotoCard): boolean =>
+  photo.width_px > 0 && ["waiting", "unseen"].includes(standOf(photo));
+
 /** How many photos nobody has looked at. */
-export const unseenOf = (rows: readonly PhotoCard[]): number =>
-  rows.filter((row) => standOf(row) === "unseen").length;
+export const unseenOf = (rows: readonly PhotoCard[]): number => rows.filter(isUnseen).length;

@@ -33,7 +33,6 @@ export interface EstimateWorkbenchProps {
 export function EstimateWorkbench({ view, onRevision }: EstimateWorkbenchProps) {
   const editing = useEstimateDraft(view);
   const job = useRead("get_job", view.job_id);
-  const issue = useIssue(view, editing.draft);
   const copy = useSaveCopy();
   const renew = useWrite("new_estimate_revision");
   const [margin, setMargin] = useState(false);
@@ -52,6 +51,7 @@ export function EstimateWorkbench({ view, onRevision }: EstimateWorkbenchProps) 
     estimate && focus?.kind === "line" ? linesOf(estimate).find((one) => one.key === focus.key) : undefined;
   const errors = numbers.problems.filter((problem) => problem.severity === "error");
   const canIssue = estimate !== null && !editing.dirty;
+  const issue = useIssue(view, draft, canIssue);
 
   const show = (next: Focus) => {
     setChosen(next);

@@ -55,12 +55,17 @@ export function IssueNote({ issue, revision, customer, offer }: IssueNoteProps) 
       </div>
       {book?.is_example ? <p className="note caution">{m.estimate.examplePrices}</p> : null}
       <LetterheadNote />
+      {issue.canWrite ? null : (
+        <p className="note caution" role="status">
+          {m.estimate.issueWaits}
+        </p>
+      )}
       {issue.error ? <Failed error={issue.error} /> : null}
       <div className="row">
         <button
           type="button"
           className="btn primary"
-          aria-disabled={issue.busy || undefined}
+          aria-disabled={issue.busy || !issue.canWrite || undefined}
           onClick={issue.issue}
         >
           <FileText className="i sm" aria-hidden="true" />

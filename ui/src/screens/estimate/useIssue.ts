@@ -12,13 +12,15 @@ export interface Issue {
   pricing: Pricing;
   setPricing: (pricing: Pricing) => void;
   issue: () => void;
+  canWrite: boolean;
   busy: boolean;
   error: ApiError | null;
   /** What was written and could not be opened. */
   unopened: { document: DocumentRow; error: ApiError } | null;
 }
 
-export function useIssue(view: EstimateView, decisions: Decisions): Issue {
+/** `canWrite`: what is on the screen is what is stored, so that the quote says what a person saw. */
+export function useIssue(view: EstimateView, decisions: Decisions, canWrite: boolean): Issue {
   const [asking, setAsking] = useState(false);
   const [pricing, setPricing] = useState<Pricing>("lines");
   const first = useWrite("save_estimate");
@@ -42,11 +44,12 @@ export function useIssue(view: EstimateView, decisions: Decisions): Issue {
     pricing,
     setPricing,
     issue: () => {
-      if (busy) return;
+      if (busy || !canWrite) return;
       // An estimate that nobody changed is not stored yet, and a quote is written from a stored one.
       if (view.id === null) first.mutate({ job_id: view.job_id, ...decisions }, { onSuccess: writeIt });
       else writeIt();
     },
+    canWrite,
     busy,
     error: first.error ?? write.error,
     unopened: write.data && open.error ? { document: write.data, error: open.error } : null,

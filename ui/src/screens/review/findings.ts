@@ -1,7 +1,7 @@
 /** Which findings a reviewer sees, in which order, and how they look as marks. Pure. */
 import type { Finding, PhotoCard } from "../../api";
 import type { Mark, MarkLook } from "../../components/viewer/marks";
-import { standOf } from "../../parts/photos/reviewed";
+import { isUnseen, standOf } from "../../parts/photos/reviewed";
 import { colorToken, GLYPHS } from "./classes";
 
 /** The confidence at which a model is as unsure as it can be. */
@@ -84,14 +84,14 @@ function around(rows: readonly PhotoCard[], id: string): PhotoCard[] {
 export const nextOpenPhoto = (rows: readonly PhotoCard[], id: string): PhotoCard | null =>
   around(rows, id).find((row) => row.to_check > 0) ?? null;
 
-/** The next photo in line that waits for a person: with something to check, or not looked at. */
+/** The next photo in line that waits for a person: with something to check, or not looked at, analyzed or not. */
 export const nextUnfinishedPhoto = (rows: readonly PhotoCard[], id: string): PhotoCard | null =>
-  around(rows, id).find((row) => ["to_check", "unseen"].includes(standOf(row))) ?? null;
+  around(rows, id).find((row) => row.to_check > 0 || isUnseen(row)) ?? null;
 
 /** The photo a review begins with: the first with something to check, else the first nobody looked at, else the first. */
 export function firstPhoto(rows: readonly PhotoCard[]): PhotoCard | null {
   const open = rows.find((row) => row.to_check > 0) ?? rows.find((row) => standOf(row) === "unseen");
-  return open ?? rows[0] ?? null;
+  return open ?? rows.find(isUnseen) ?? rows[0] ?? null;
 }
 
 function lookOf(finding: Finding): MarkLook {

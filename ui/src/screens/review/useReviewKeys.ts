@@ -153,7 +153,10 @@ export function useReviewKeys({
     "+": () => store.zoom(ZOOM_STEP),
     "=": () => store.zoom(ZOOM_STEP),
     "-": () => store.zoom(1 / ZOOM_STEP),
-    d: () => void state.finishPhoto(),
+    // Held down, it would say of photo after photo that somebody looked at it.
+    d: (event) => {
+      if (!event.repeat) void state.finishPhoto();
+    },
     j: () => state.goToPhoto(1),
     k: () => state.goToPhoto(-1),
     Tab: walk(1),

@@ -13,6 +13,7 @@ import {
   type Verdict,
 } from "../../api";
 import { m } from "../../messages";
+import { unseenOf } from "../../parts/photos/reviewed";
 import {
   afterDecision,
   groupFindings,
@@ -58,6 +59,7 @@ export function useWorkbench(input: WorkbenchInput) {
   const [selection, setSelection] = useState<Selection | null>(null);
   const [drawing, setDrawing] = useState(false);
   const savingDraft = useRef(false);
+  const finishing = useRef(false);
   const [draft, setDraft] = useState<Draft | null>(null);
   const [lastClass, setLastClass] = useState<DamageClass>("hail_hit");
   const [said, setSaid] = useState("");
@@ -104,8 +106,9 @@ export function useWorkbench(input: WorkbenchInput) {
       return;
     }
     const photo = nextOpenPhoto(rows, photoId);
+    const unseen = unseenOf(rows.filter((row) => row.id !== photoId));
     if (photo) openPhoto(photo.id);
-    else setSaid(m.review.allChecked);
+    else setSaid(unseen > 0 ? m.review.allDecided(unseen) : m.review.allChecked);
   };
 
   /** Says that a person looked the whole photo over, or takes that back; true when it was taken in. */
@@ -126,10 +129,17 @@ export function useWorkbench(input: WorkbenchInput) {
 
   /** Done with this photo: on to the next one that waits for a person. */
   const finishPhoto = async (): Promise<void> => {
-    if (!(await lookOver(true))) return;
-    const next = nextUnfinishedPhoto(rows, photoId);
-    if (next) openPhoto(next.id);
-    else setSaid(m.review.allChecked);
+    // A second press while the first is on its way means the same photo.
+    if (finishing.current) return;
+    finishing.current = true;
+    try {
+      if (!(await lookOver(true))) return;
+      const next = nextUnfinishedPhoto(rows, photoId);
+      if (next) openPhoto(next.id);
+      else setSaid(m.review.allChecked);
+    } finally {
+      finishing.current = false;
+    }
   };
 
   const setClass = (name: DamageClass): void => {

@@ -45,9 +45,8 @@ export function Company({ asked, profile, onChange }: CompanyProps) {
           label={words.company}
           maxLength={120}
           value={draft.name}
-          onCommit={(name) => {
-            if (name !== "") put({ name });
-          }}
+          problemOf={(name) => (name === "" ? words.companyNameless(draft.name) : null)}
+          onCommit={(name) => put({ name })}
         />
       </Row>
       <Row label={words.address} help={words.addressHelp}>

@@ -24,7 +24,7 @@ export function DemoJob() {
       <span className="i3 xs" role="status">
         {add.isSuccess ? words.demoAdded : ""}
       </span>
-      {add.error ? <Failed error={add.error} /> : null}
+      {add.error ? <Failed error={add.error} sentences={{ conflict: words.demoThere }} /> : null}
     </Row>
   );
 }

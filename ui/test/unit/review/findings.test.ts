@@ -90,7 +90,15 @@ describe("order", () => {
 
 describe("photos", () => {
   const row = (id: string, to_check: number) =>
-    ({ id, to_check, accepted: 0, rejected: 0, analysis: "done", checked_by: null }) as PhotoCard;
+    ({
+      id,
+      width_px: 4000,
+      to_check,
+      accepted: 0,
+      rejected: 0,
+      analysis: "done",
+      checked_by: null,
+    }) as PhotoCard;
   const rows = [row("a", 0), row("b", 2), row("c", 0), row("d", 1)];
 
   test("review begins with the first that has something to check", () => {
@@ -110,6 +118,9 @@ describe("photos", () => {
     expect(nextUnfinishedPhoto([row("a", 0), over, row("c", 0)], "a")?.id).toBe("c");
     expect(nextUnfinishedPhoto([row("a", 1), over, row("c", 0)], "c")?.id).toBe("a");
     expect(nextUnfinishedPhoto([row("a", 0), over], "a")).toBeNull();
+    const failed = { ...row("c", 0), analysis: "failed" } as PhotoCard;
+    expect(nextUnfinishedPhoto([row("a", 0), over, failed], "a")?.id).toBe("c");
+    expect(nextUnfinishedPhoto([row("a", 0), over, { ...failed, width_px: 0 }], "a")).toBeNull();
   });
 
   test("and goes around the end, never back to the one just finished", () => {

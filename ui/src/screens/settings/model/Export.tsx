@@ -58,9 +58,7 @@ function Written({ exported }: { exported: Exported }) {
   const open = useWrite("open_export");
   return (
     <div className="model-result">
-      <p role="status">
-        {words.exported(exported.folder, exported.photos, exported.marks, exported.rejected)}
-      </p>
+      <p>{summary(exported)}</p>
       <p className="i2">{words.exportedYolo(exported.yolo)}</p>
       <button type="button" className="btn" onClick={() => open.mutate(null)}>
         <FolderOpen className="i sm" aria-hidden="true" /> {words.showFolder}

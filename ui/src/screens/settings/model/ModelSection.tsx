@@ -20,10 +20,13 @@ export function ModelSection() {
   const learning = useRead("learning_status", null);
   const counts = useRead("reviewed_counts", null);
   const error = shelf.error ?? learning.error ?? counts.error;
+  const again = () => {
+    for (const one of [shelf, learning, counts]) void one.refetch();
+  };
   return (
     <section className="sec">
       <h2>{words.title}</h2>
-      {error ? <Failed error={error} onRetry={() => void shelf.refetch()} /> : null}
+      {error ? <Failed error={error} onRetry={again} /> : null}
       {shelf.data ? (
         <>
           <InUse shelf={shelf.data} />
