@@ -111,7 +111,7 @@ fn truncated(bytes: &[u8]) -> PhotoError {
 /// The next marker at or after an offset, and the offset behind it.
 fn next_marker(bytes: &[u8], mut at: usize) -> Option<(u8, usize)> {
     loop {
-        at += bytes.get(at..)?.iter().position(|byte| *byte == 0xFF)?;
+        at += position_of_ff(bytes.get(at..)?)?;
         let marker = *bytes.get(at + 1)?;
         match marker {
             0xFF => at += 1,
@@ -119,6 +119,15 @@ fn next_marker(bytes: &[u8], mut at: usize) -> Option<(u8, usize)> {
             _ => return Some((marker, at + 2)),
         }
     }
+}
+
+/// The first byte 0xFF, sixteen at a time: between markers lie megabytes.
+fn position_of_ff(bytes: &[u8]) -> Option<usize> {
+    let (blocks, _) = bytes.as_chunks::<16>();
+    let has_none = |block: &&[u8; 16]| !block.iter().fold(false, |has, byte| has | (*byte == 0xFF));
+    let start = blocks.iter().take_while(has_none).count() * 16;
+    let within = bytes[start..].iter().position(|byte| *byte == 0xFF)?;
+    Some(start + within)
 }
 
 /// The body of a segment whose length field stands at an offset.
