@@ -46,13 +46,23 @@ pub struct Round<'a> {
 /// Marks that a person decided on stay, whatever the new model says, and are not proposed again. The run is a record of its own that
 /// names what it retires, so that other devices come to the same marks.
 pub fn propose(tx: &mut Tx<'_>, round: &Round<'_>) -> Result<()> {
-    let retired = undecided(tx, round.photo)?;
+    let standing = undecided(tx, round)?;
     let decided = decided(tx, round.photo)?;
     let first = next_number(tx, round.photo)?;
     let now = tx.now();
+    // What the same model says again stays as it is, with its number.
+    let retired = standing.iter().filter(|(_, said)| {
+        !said
+            .as_ref()
+            .is_some_and(|said| round.proposals.contains(said))
+    });
+    let retired: Vec<Value> = retired.map(|(id, _)| id_value(*id)).collect();
     let is_new = |proposal: &&Proposal| {
         let known = |place: &PixelBox| place.overlap(&proposal.bounds) > SAME;
-        !decided.iter().any(known)
+        let stands = standing
+            .iter()
+            .any(|(_, said)| said.as_ref() == Some(*proposal));
+        !stands && !decided.iter().any(known)
     };
     for (number, proposal) in (first..).zip(round.proposals.iter().filter(is_new)) {
         let id = FindingId::mint(now);
@@ -76,10 +86,7 @@ pub fn propose(tx: &mut Tx<'_>, round: &Round<'_>) -> Result<()> {
         ("pipeline", round.pipeline.into()),
         ("found", round.found.into()),
         ("kept", round.proposals.len().into()),
-        (
-            "retired",
-            Value::Array(retired.into_iter().map(id_value).collect()),
-        ),
+        ("retired", Value::Array(retired)),
         ("ran_at", now.to_rfc3339().into()),
     ];
     tx.put(
@@ -113,17 +120,37 @@ fn decided(tx: &Tx<'_>, photo: PhotoId) -> Result<Vec<PixelBox>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Suggestions of a photo that stand and that nobody decided on.
-fn undecided(tx: &Tx<'_>, photo: PhotoId) -> Result<Vec<FindingId>> {
+/// Suggestions of a photo that stand and that nobody decided on. One of another model is none that a proposal
+/// can repeat.
+fn undecided(tx: &Tx<'_>, round: &Round<'_>) -> Result<Vec<(FindingId, Option<Proposal>)>> {
     let statement = format!(
-        "select f.id from finding f
+        "select f.id, f.class, f.confidence, f.x0, f.y0, f.x1, f.y1, f.model_sha256 from finding f
          where f.photo_id = ?1 and f.source = 'model'
            and not exists (select 1 from decision d where d.finding_id = f.id)
            and not {RETIRED}
          order by f.number"
     );
     let mut statement = tx.sql().prepare_cached(&statement)?;
-    let rows = statement.query_map([photo.0], |row| get_id(row, "id"))?;
+    let rows = statement.query_map([round.photo.0], |row| {
+        let (class, model): (String, Option<String>) =
+            (row.get("class")?, row.get("model_sha256")?);
+        let is_same = model.as_deref() == Some(round.model_sha256);
+        let said = DamageClass::from_name(&class).filter(|_| is_same);
+        let proposal = match said {
+            None => None,
+            Some(class) => Some(Proposal {
+                class,
+                confidence: row.get("confidence")?,
+                bounds: PixelBox {
+                    x0: row.get("x0")?,
+                    y0: row.get("y0")?,
+                    x1: row.get("x1")?,
+                    y1: row.get("y1")?,
+                },
+            }),
+        };
+        Ok((get_id(row, "id")?, proposal))
+    })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
