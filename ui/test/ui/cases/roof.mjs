@@ -89,4 +89,10 @@ export const cases = [
     size: { width: 1180, height: 820 },
     act: look("density", "touch"),
   },
+  {
+    name: "roof-wide-touch",
+    at: job(0),
+    size: { width: 1440, height: 900 },
+    act: look("density", "touch"),
+  },
 ];
