@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use brainops_core::clock::Clock;
-use brainops_core::detect::{Detector, Library, Model, Options};
+use brainops_core::detect::{Detector, Library, Model, Options, Scope};
 use brainops_core::document::input::ReportInput;
 use brainops_core::document::{self, DocumentError};
 use brainops_core::evidence::Evidence;
@@ -45,6 +45,9 @@ pub(crate) struct Args {
     /// Leave out findings below this confidence, 0 to 1; the model's own threshold when absent.
     #[arg(long, value_name = "X", value_parser = share)]
     min_confidence: Option<f64>,
+    /// Look at all of each photo, also where the model's mask sees no roof.
+    #[arg(long)]
+    everything: bool,
     /// Height of the roof plane above take-off, in meters.
     #[arg(long, value_name = "H", value_parser = height_m, allow_negative_numbers = true)]
     roof_height_m: Option<f64>,
@@ -79,6 +82,11 @@ pub(crate) fn run(args: &Args, format: Format) -> Result<ExitCode, Refusal> {
             None => threshold,
         }),
         workers: WORKERS,
+        scope: if args.everything {
+            Scope::Everything
+        } else {
+            Scope::Roof
+        },
     };
     let plane = RoofPlane {
         height_m: args.roof_height_m,

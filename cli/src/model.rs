@@ -45,6 +45,7 @@ pub(crate) fn run(args: &Args, format: Format) -> Result<ExitCode, Refusal> {
             "name": info.name,
             "version": info.version,
             "sha256": info.sha256,
+            "files": info.files,
             "precision": info.precision,
             "min_confidence": info.min_confidence,
             "values_checked": values,

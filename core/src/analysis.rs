@@ -8,10 +8,12 @@ mod adopt;
 mod engine;
 mod photo;
 mod queue;
+mod run;
 mod state;
 mod switch;
 
 pub(crate) use adopt::adopt;
 pub use engine::{Analyzer, Waker};
-pub(crate) use queue::{Run, cached, enqueue, remember};
+pub(crate) use queue::enqueue;
+pub(crate) use run::{Run, cached, remember, skipped};
 pub(crate) use state::workers;

@@ -10,9 +10,13 @@ mod input;
 mod manifest;
 mod merge;
 mod model;
+mod network;
 mod parity;
+mod roof;
 mod run;
 mod runtime;
+mod scope;
+mod small;
 mod stitch;
 mod tiles;
 
@@ -24,6 +28,7 @@ pub use model::Model;
 pub(crate) use parity::PARITY;
 pub use run::{Analysis, Detector, Options, TileDone};
 pub use runtime::Library;
+pub use scope::{Earlier, Scope};
 pub use tiles::TILE_SIDE_PX;
 
 /// Part of the cache key of an analysis: it grows with every change of tiles, input or merging.

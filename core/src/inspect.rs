@@ -90,7 +90,7 @@ pub fn inspect(
     path: &Path,
     detector: &Detector,
     plane: &RoofPlane,
-    options: Options,
+    options: Options<'_>,
 ) -> Result<Inspected, InspectError> {
     let (started, clock) = (Instant::now(), ThreadTime::now());
     let bytes = photo::read(path)?;

@@ -244,6 +244,7 @@ pub fn detail(sql: &Connection, id: PhotoId) -> Result<PhotoDetail> {
         tile_levels: levels(longest),
         tile_px: TILE_PX,
         finding_counts: finding_counts(sql, id)?,
+        skipped: crate::analysis::skipped(sql, id)?,
     })
 }
 

@@ -78,6 +78,17 @@ impl Calibration {
         Ok(())
     }
 
+    /// What was counted on, for people who build no models.
+    #[must_use]
+    pub fn counted_on(&self) -> &str {
+        // What a generator rendered is drawn by a computer, whatever else its maker says of it.
+        if self.fitted_on.contains("rendered") {
+            "computer-drawn roofs"
+        } else {
+            &self.fitted_on
+        }
+    }
+
     /// How likely a finding of this class and confidence is real; nothing below the first step, for a class
     /// that was not counted, and from fewer than 20 cases.
     #[must_use]
@@ -104,6 +115,14 @@ fn tenths(step: CalibrationStep) -> u8 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn what_was_rendered_is_called_drawn() {
+        let mut table = table(&[(20, 10)]);
+        assert_eq!(table.counted_on(), "computer-drawn roofs");
+        table.fitted_on = "40 photos of real roofs".into();
+        assert_eq!(table.counted_on(), "40 photos of real roofs");
+    }
 
     fn table(counts: &[(u32, u32)]) -> Calibration {
         let steps = (0..=counts.len()).map(|at| at as f64 / counts.len() as f64);

@@ -27,6 +27,9 @@ struct Row<'a> {
     ground_reason: Option<String>,
     model: Model<'a>,
     tiles: u32,
+    /// Parts without roof that were left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    skipped: Vec<[f64; 4]>,
     elapsed_ms: u64,
     cpu_ms: u64,
     findings: Vec<Finding>,
@@ -119,6 +122,7 @@ pub(super) fn of(
                 size_reason: size.as_ref().err().map(ToString::to_string),
             }
         });
+    let skipped = inspected.analysis.skipped.iter();
     line(&Row {
         photo: name(path),
         blake3: &inspected.blake3,
@@ -143,6 +147,7 @@ pub(super) fn of(
             precision: &model.precision,
         },
         tiles: inspected.analysis.tiles,
+        skipped: skipped.map(|b| [b.x0, b.y0, b.x1, b.y1]).collect(),
         elapsed_ms: millis(inspected.elapsed),
         cpu_ms: millis(inspected.cpu),
         findings: findings.collect(),

@@ -1,6 +1,7 @@
 //! Findings of a photo that was analyzed outside the queue.
 
-use super::queue::{self, Run, Waiting};
+use super::queue::{self, Waiting};
+use super::run::Run;
 use crate::detect::Analysis;
 use crate::error::Result;
 use crate::store::Tx;
@@ -14,6 +15,11 @@ pub(crate) fn adopt(
     model_sha256: &str,
     analysis: &Analysis,
 ) -> Result<()> {
-    let waiting = Waiting { photo, job, blake3 };
+    let waiting = Waiting {
+        photo,
+        job,
+        blake3,
+        everything: false,
+    };
     queue::finish(tx, &waiting, model_sha256, &Run::of(analysis))
 }

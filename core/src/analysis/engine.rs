@@ -121,10 +121,11 @@ impl Analyzer {
         self.shared
             .store
             .write(self.shared.clock.now(), move |tx| {
-                if input.photo_ids.is_empty() {
-                    queue::enqueue_job(tx, input.job_id)
-                } else {
-                    queue::enqueue(tx, input.job_id, &input.photo_ids)
+                let (job, photos) = (input.job_id, input.photo_ids.as_slice());
+                match (photos.is_empty(), input.everything) {
+                    (true, _) => queue::enqueue_job(tx, job),
+                    (false, false) => queue::enqueue(tx, job, photos),
+                    (false, true) => queue::enqueue_everything(tx, job, photos),
                 }
             })?;
         self.resume()?;
@@ -218,14 +219,18 @@ impl Shared {
 
     fn run(&self) {
         let mut detector = None;
+        let mut room = Vec::new();
         while self.await_work() {
             match self.store.read(queue::next) {
                 Ok(Some(waiting)) => {
                     // There may be more; a problem that stops the work clears this again.
                     self.lock().awake = true;
-                    self.work(&mut detector, &waiting);
+                    self.work(&mut detector, &mut room, &waiting);
                 }
-                Ok(None) => self.rest(),
+                Ok(None) => {
+                    room = Vec::new();
+                    self.rest();
+                }
                 Err(error) => {
                     tracing::error!(code = ?error.code(), trace = error.trace(), "the analysis queue can't be read");
                 }

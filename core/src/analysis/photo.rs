@@ -1,8 +1,10 @@
 //! The work on one photo: decode, detect, keep; and what becomes of a photo that can't be analyzed.
 
 use super::engine::Shared;
-use super::queue::{self, Run, Waiting};
-use crate::detect::{DetectError, Detector, Model, Options};
+use super::queue::{self, Waiting};
+use super::run::{self, Run};
+use super::state;
+use crate::detect::{DetectError, Detector, Model, Options, Scope};
 use crate::error::Error;
 use crate::models;
 use crate::photo::decode;
@@ -53,8 +55,10 @@ impl From<Error> for Failed {
 
 impl Shared {
     /// Works on one photo, and notes what became of it.
-    pub(super) fn work(&self, detector: &mut Loaded, waiting: &Waiting) {
-        let analyzed = unwind::contain(|| self.analyze(detector, waiting));
+    ///
+    /// `room` is the memory of the photo before, and then of this one.
+    pub(super) fn work(&self, detector: &mut Loaded, room: &mut Vec<u8>, waiting: &Waiting) {
+        let analyzed = unwind::contain(|| self.analyze(detector, room, waiting));
         let analyzed = analyzed.unwrap_or_else(|unwind::Panicked| {
             // Sessions may be in any state now; the next photo gets new ones.
             *detector = None;
@@ -94,16 +98,25 @@ impl Shared {
         }
     }
 
-    fn analyze(&self, detector: &mut Loaded, waiting: &Waiting) -> Result<(), Failed> {
+    fn analyze(
+        &self,
+        detector: &mut Loaded,
+        room: &mut Vec<u8>,
+        waiting: &Waiting,
+    ) -> Result<(), Failed> {
         let started = Instant::now();
         self.lock().begin(waiting.photo);
         let model_sha256 = self.lock().info.as_ref().map(|info| info.sha256.clone());
+        let mut before = None;
         if let Some(sha256) = model_sha256
             && let Some(run) = self
                 .store
-                .read(|sql| queue::cached(sql, &waiting.blake3, &sha256))?
+                .read(|sql| run::cached(sql, &waiting.blake3, &sha256))?
         {
-            return self.finish(waiting, sha256, run);
+            if run.skipped.is_empty() || !waiting.everything {
+                return self.finish(waiting, sha256, run);
+            }
+            before = Some((sha256, run));
         }
         let chosen = self.lock().chosen;
         let (_, detector) = match detector {
@@ -114,28 +127,42 @@ impl Shared {
             .blobs
             .read_checked(&waiting.blake3)
             .map_err(|error| Failed::Photo(error.code()))?;
-        let decoded = decode::decode(&bytes, decode::Shrink::Full)
+        let decoded = decode::decode_into(&bytes, decode::Shrink::Full, std::mem::take(room))
             .map_err(|error| Failed::Photo(error.code()))?;
         drop(bytes);
+        let sha256 = detector.model().info().sha256;
+        // A model that came only now did not look at what is known.
+        let before = before
+            .filter(|(known, _)| *known == sha256)
+            .map(|(_, run)| run);
+        let earlier = before.as_ref().map(Run::earlier);
         let options = Options {
             workers: self.lock().workers(),
+            scope: match &earlier {
+                Some(earlier) => Scope::Rest(earlier),
+                None if waiting.everything => Scope::Everything,
+                None => Scope::Roof,
+            },
             ..Options::default()
         };
+        let threshold = self.store.read(crate::settings::threshold)?;
         let mut last_event = Instant::now();
         let analysis = detector.analyze(&decoded, options, &self.stop, |tile| {
-            let found = u32::try_from(tile.findings.len()).unwrap_or(0);
             if let Some(running) = &mut self.lock().running {
-                running.tiles_done = tile.done;
-                running.tiles_total = tile.total;
-                running.findings += found;
+                state::note(running, &tile, threshold);
             }
             if last_event.elapsed() >= EVENT {
                 last_event = Instant::now();
                 self.emit();
             }
         })?;
-        let sha256 = detector.model().info().sha256;
-        self.finish(waiting, sha256, Run::of(&analysis))?;
+        *room = decoded.rgb;
+        let run = Run::of(&analysis);
+        let run = match &before {
+            Some(before) => run.after(before),
+            None => run,
+        };
+        self.finish(waiting, sha256, run)?;
         self.lock().seconds += started.elapsed().as_secs_f64();
         Ok(())
     }

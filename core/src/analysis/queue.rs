@@ -1,21 +1,15 @@
 //! Which photos wait for analysis, and what came of it.
 
-use crate::detect::{Analysis, PIPELINE_VERSION};
+use super::run::{Run, remember, write_boxes};
+use crate::detect::PIPELINE_VERSION;
 use crate::error::Result;
-use crate::review::{self, Proposal};
-use crate::store::{StoreError, Tx, get_id, name_of};
-use brainops_domain::damage::DamageClass;
+use crate::review;
+use crate::store::{Tx, get_id, name_of};
 use brainops_domain::failure::Code;
 use brainops_domain::id::{JobId, PhotoId};
-use brainops_domain::pixel::PixelBox;
 use brainops_domain::view::analysis::AnalysisFailure;
 use brainops_domain::view::tag::Tag;
 use rusqlite::{Connection, OptionalExtension, params};
-use serde::{Deserialize, Serialize};
-use std::time::Duration;
-
-/// Findings kept of one photo, the strongest first: a weak model sees thousands, and nobody looks at those.
-const KEPT: usize = 300;
 
 /// A photo to analyze.
 #[derive(Debug, Clone)]
@@ -23,45 +17,9 @@ pub(super) struct Waiting {
     pub(super) photo: PhotoId,
     pub(super) job: JobId,
     pub(super) blake3: String,
+    /// A person asked for all of it, whatever the model's mask leaves out.
+    pub(super) everything: bool,
 }
-
-/// What a run over one photo's bytes gave; kept for the same bytes elsewhere.
-#[derive(Debug, Clone)]
-pub(crate) struct Run {
-    pub(crate) tiles: u32,
-    pub(crate) elapsed_ms: u32,
-    pub(crate) cpu_ms: u32,
-    /// Findings there were; more than are kept when a model sees too many.
-    pub(crate) found: u32,
-    pub(crate) proposals: Vec<Proposal>,
-}
-
-impl Run {
-    /// What is kept of an analysis: its strongest findings, and how many there were.
-    pub(crate) fn of(analysis: &Analysis) -> Self {
-        let millis = |time: Duration| u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
-        Self {
-            tiles: analysis.tiles,
-            elapsed_ms: millis(analysis.elapsed),
-            cpu_ms: millis(analysis.cpu),
-            found: u32::try_from(analysis.findings.len()).unwrap_or(u32::MAX),
-            proposals: analysis
-                .findings
-                .iter()
-                .take(KEPT)
-                .map(|found| Proposal {
-                    class: found.class,
-                    confidence: found.confidence,
-                    bounds: found.bounds,
-                })
-                .collect(),
-        }
-    }
-}
-
-/// A finding as the cache holds it: class, confidence, box.
-#[derive(Serialize, Deserialize)]
-struct Cached(DamageClass, f64, PixelBox);
 
 /// Puts photos in the queue, save those analyzed with the model and the pipeline in use and those that
 /// can't be shown.
@@ -88,6 +46,28 @@ pub(crate) fn enqueue(tx: &mut Tx<'_>, job: JobId, photos: &[PhotoId]) -> Result
     Ok(u32::try_from(added).unwrap_or(u32::MAX))
 }
 
+/// Puts photos in the queue to be looked at whole: those of which a part was left out, and those not analyzed.
+///
+/// The wish stays with the photo, for other models too.
+pub(super) fn enqueue_everything(tx: &mut Tx<'_>, job: JobId, photos: &[PhotoId]) -> Result<u32> {
+    let mut added = enqueue(tx, job, photos)?;
+    for photo in photos {
+        let asked = tx
+            .sql()
+            .prepare_cached(
+                "update analysis set everything = 1,
+                   state = case when skipped <> '[]' then 'queued' else state end, queued_at = ?3
+                 where photo_id = ?1 and job_id = ?2
+                   and (everything = 0 or (state = 'done' and skipped <> '[]'))",
+            )?
+            .execute(params![photo.0, job.0, tx.now().to_rfc3339()])?;
+        added += u32::try_from(asked).unwrap_or(u32::MAX);
+    }
+    tx.mark(Tag::Analyses);
+    tx.mark(Tag::Photos);
+    Ok(added)
+}
+
 /// Puts every photo of a job in the queue that needs it.
 pub(super) fn enqueue_job(tx: &mut Tx<'_>, job: JobId) -> Result<u32> {
     let photos: Vec<PhotoId> = {
@@ -104,7 +84,7 @@ pub(super) fn enqueue_job(tx: &mut Tx<'_>, job: JobId) -> Result<u32> {
 pub(super) fn next(sql: &Connection) -> Result<Option<Waiting>> {
     Ok(sql
         .prepare_cached(
-            "select a.photo_id, a.job_id, p.blake3
+            "select a.photo_id, a.job_id, p.blake3, a.everything
              from analysis a join photo p on p.id = a.photo_id
              where a.state = 'queued' and p.deleted_at is null
              order by a.queued_at, p.taken_at, p.file_name
@@ -115,6 +95,7 @@ pub(super) fn next(sql: &Connection) -> Result<Option<Waiting>> {
                 photo: get_id(row, "photo_id")?,
                 job: get_id(row, "job_id")?,
                 blake3: row.get("blake3")?,
+                everything: row.get("everything")?,
             })
         })
         .optional()?)
@@ -163,48 +144,6 @@ pub(super) fn clear(tx: &mut Tx<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Results of an earlier run over the same bytes with the same model and pipeline.
-pub(crate) fn cached(sql: &Connection, blake3: &str, model_sha256: &str) -> Result<Option<Run>> {
-    let row: Option<(u32, u32, u32, u32, String)> = sql
-        .prepare_cached(
-            "select tiles, elapsed_ms, cpu_ms, found, findings from detection_cache
-             where blake3 = ?1 and model_sha256 = ?2 and pipeline = ?3",
-        )?
-        .query_row(params![blake3, model_sha256, PIPELINE_VERSION], |row| {
-            Ok((
-                row.get(0)?,
-                row.get(1)?,
-                row.get(2)?,
-                row.get(3)?,
-                row.get(4)?,
-            ))
-        })
-        .optional()?;
-    let Some((tiles, elapsed_ms, cpu_ms, found, findings)) = row else {
-        return Ok(None);
-    };
-    let findings: Vec<Cached> =
-        serde_json::from_str(&findings).map_err(|source| StoreError::Stored {
-            what: "cached findings",
-            source: Box::new(source),
-        })?;
-    let proposals = findings
-        .into_iter()
-        .map(|Cached(class, confidence, bounds)| Proposal {
-            class,
-            confidence,
-            bounds,
-        })
-        .collect();
-    Ok(Some(Run {
-        tiles,
-        elapsed_ms,
-        cpu_ms,
-        found,
-        proposals,
-    }))
-}
-
 /// Writes what a run gave: findings, state and cache in one commit.
 pub(super) fn finish(
     tx: &mut Tx<'_>,
@@ -237,7 +176,7 @@ pub(super) fn finish(
     sql.prepare_cached(
         "update analysis
          set state = 'done', model_sha256 = ?2, pipeline = ?3, code = null,
-             tiles = ?4, elapsed_ms = ?5, cpu_ms = ?6
+             tiles = ?4, elapsed_ms = ?5, cpu_ms = ?6, skipped = ?7
          where photo_id = ?1",
     )?
     .execute(params![
@@ -246,42 +185,12 @@ pub(super) fn finish(
         PIPELINE_VERSION,
         run.tiles,
         run.elapsed_ms,
-        run.cpu_ms
+        run.cpu_ms,
+        write_boxes(&run.skipped)?
     ])?;
     for tag in [Tag::Analyses, Tag::Photos, Tag::Jobs] {
         tx.mark(tag);
     }
-    Ok(())
-}
-
-/// Keeps what a run gave for the same bytes elsewhere.
-pub(crate) fn remember(tx: &Tx<'_>, blake3: &str, model_sha256: &str, run: &Run) -> Result<()> {
-    let cached: Vec<Cached> = run
-        .proposals
-        .iter()
-        .map(|found| Cached(found.class, found.confidence, found.bounds))
-        .collect();
-    let findings = serde_json::to_string(&cached).map_err(|source| StoreError::Stored {
-        what: "cached findings",
-        source: Box::new(source),
-    })?;
-    tx.sql()
-        .prepare_cached(
-            "insert into detection_cache (
-           blake3, model_sha256, pipeline, tiles, elapsed_ms, cpu_ms, found, findings)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-         on conflict do nothing",
-        )?
-        .execute(params![
-            blake3,
-            model_sha256,
-            PIPELINE_VERSION,
-            run.tiles,
-            run.elapsed_ms,
-            run.cpu_ms,
-            run.found,
-            findings
-        ])?;
     Ok(())
 }
 

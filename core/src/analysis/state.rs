@@ -2,13 +2,19 @@
 
 use super::engine::Shared;
 use super::queue;
+use crate::detect::TileDone;
 use crate::error::{Error, Result};
 use crate::models::Found;
 use crate::unwind;
 use brainops_domain::failure::Code;
 use brainops_domain::id::{JobId, PhotoId};
-use brainops_domain::view::analysis::{AnalysisState, AnalysisView, ModelInfo, PhotoProgress};
+use brainops_domain::view::analysis::{
+    AnalysisState, AnalysisView, Glimpse, ModelInfo, PhotoProgress,
+};
 use std::collections::BTreeMap;
+
+/// Findings that are shown of a photo under work: 6 kB of an event, ten times a second.
+const MOST_GLIMPSES: usize = 60;
 
 /// What the thread and those who talk to it share, behind one lock.
 pub(super) struct State {
@@ -59,6 +65,7 @@ impl State {
             tiles_done: 0,
             tiles_total: 0,
             findings: 0,
+            glimpses: Vec::new(),
         });
     }
 
@@ -73,6 +80,23 @@ impl State {
             self.problem = None;
         }
     }
+}
+
+/// Notes a tile that is done, and the strongest of what was found so far.
+pub(super) fn note(running: &mut PhotoProgress, tile: &TileDone<'_>, threshold: f64) {
+    running.tiles_done = tile.done;
+    running.tiles_total = tile.total;
+    running.findings += u32::try_from(tile.findings.len()).unwrap_or(0);
+    let seen = tile.findings.iter();
+    let seen = seen.filter(|found| found.confidence >= threshold);
+    running.glimpses.extend(seen.map(|found| Glimpse {
+        class: found.class,
+        confidence: found.confidence,
+        bounds: found.bounds,
+    }));
+    let glimpses = &mut running.glimpses;
+    glimpses.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    glimpses.truncate(MOST_GLIMPSES);
 }
 
 /// Workers that a person set, else one a core.
@@ -103,7 +127,7 @@ impl Shared {
             total: waiting + done,
             done,
             failures,
-            running: state.running.into_iter().collect(),
+            running: state.running.clone().into_iter().collect(),
             seconds_per_photo: (done > 0 && state.seconds > 0.0)
                 .then(|| state.seconds / f64::from(done)),
             code: state.problem,

@@ -5,15 +5,18 @@
 use super::error::DetectError;
 use brainops_domain::calibration::Calibration;
 use brainops_domain::damage::DamageClass;
-use brainops_domain::view::analysis::ModelInfo;
+use brainops_domain::view::analysis::{ModelFile, ModelInfo};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 use std::fs;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 /// Manifests of this form are understood.
 const FORMAT: u32 = 1;
+/// Longer sides at which a mask may look at a photo.
+const ROOF_SIDE_PX: RangeInclusive<u32> = 64..=2048;
 /// Name of a manifest in its folder.
 pub(crate) const MANIFEST: &str = "manifest.json";
 
@@ -33,6 +36,9 @@ pub(super) struct Manifest {
     pub(super) licence: String,
     #[serde(default)]
     pub(super) calibration: Option<Calibration>,
+    /// A mask of where the roof is; without one everything is looked at.
+    #[serde(default)]
+    pub(super) roof: Option<ManifestRoof>,
     #[serde(default)]
     pub(super) limits: Vec<String>,
     #[serde(default)]
@@ -43,6 +49,16 @@ pub(super) struct Manifest {
 pub(super) struct ManifestInput {
     pub(super) name: String,
     pub(super) multiple_of: u32,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct ManifestRoof {
+    pub(super) file: String,
+    pub(super) sha256: String,
+    /// Longer side of the photo when the mask looks at it.
+    pub(super) long_side_px: u32,
+    /// A tile with less roof than this on it and around it is left out.
+    pub(super) skip_below: f64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -59,17 +75,44 @@ fn read(path: PathBuf) -> Result<Vec<u8>, DetectError> {
     fs::read(&path).map_err(|source| DetectError::ModelMissing { path, source })
 }
 
-/// Bytes of the model's file, checked against its manifest.
-pub(super) fn read_checked(folder: &Path, manifest: &Manifest) -> Result<Vec<u8>, DetectError> {
-    let bytes = read(folder.join(&manifest.file))?;
+/// Bytes of a model's file, checked against its manifest.
+pub(super) fn read_checked(
+    folder: &Path,
+    file: &str,
+    expected: &str,
+) -> Result<Vec<u8>, DetectError> {
+    let bytes = read(folder.join(file))?;
     let found = hex(&Sha256::digest(&bytes));
-    if found == manifest.sha256 {
+    if found == expected {
         Ok(bytes)
     } else {
         Err(DetectError::ModelDamaged {
-            expected: manifest.sha256.clone(),
+            expected: expected.to_owned(),
             found,
         })
+    }
+}
+
+impl Manifest {
+    /// Names of the files beside the manifest that belong to the model.
+    pub(super) fn files(&self) -> Vec<String> {
+        let roof = self.roof.as_ref().map(|roof| roof.file.clone());
+        [self.file.clone()].into_iter().chain(roof).collect()
+    }
+
+    /// The hash by which the model is known: its file's own, or with a mask the one of everything that
+    /// decides what it finds, so that results of one mask are never taken for those of another.
+    pub(super) fn identity(&self) -> String {
+        match &self.roof {
+            None => self.sha256.clone(),
+            Some(roof) => {
+                let parts = format!(
+                    "{}\n{}\n{}\n{}\n",
+                    self.sha256, roof.sha256, roof.long_side_px, roof.skip_below
+                );
+                hex(&Sha256::digest(parts.as_bytes()))
+            }
+        }
     }
 }
 
@@ -88,9 +131,19 @@ pub(super) fn check_manifest(manifest: &Manifest) -> Result<Vec<DamageClass>, De
         )));
     }
     let is_plain =
-        Path::new(&manifest.file).components().count() == 1 && !manifest.file.starts_with('.');
-    if !is_plain {
+        |file: &String| Path::new(file).components().count() == 1 && !file.starts_with('.');
+    if !manifest.files().iter().all(is_plain) {
         return Err(shape_error("its file lies outside its folder"));
+    }
+    if let Some(roof) = &manifest.roof {
+        if roof.file == manifest.file || roof.file == MANIFEST {
+            return Err(shape_error("its roof mask is another of its files"));
+        }
+        if !ROOF_SIDE_PX.contains(&roof.long_side_px) || !(0.0..1.0).contains(&roof.skip_below) {
+            return Err(shape_error(
+                "its roof mask has a side or a threshold that is none",
+            ));
+        }
     }
     let multiple = manifest.input.multiple_of;
     let strides = &manifest.output.strides;
@@ -130,15 +183,34 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// The files by their hashes, for a model of more than one.
+fn files(manifest: &Manifest) -> Vec<ModelFile> {
+    let file = |name: &String, sha256: &String| ModelFile {
+        name: name.clone(),
+        sha256: sha256.clone(),
+    };
+    let roof = manifest
+        .roof
+        .as_ref()
+        .map(|roof| file(&roof.file, &roof.sha256));
+    roof.map_or_else(Vec::new, |roof| {
+        vec![file(&manifest.file, &manifest.sha256), roof]
+    })
+}
+
 pub(super) fn info(manifest: &Manifest) -> ModelInfo {
     ModelInfo {
         name: manifest.name.clone(),
         version: manifest.version.clone(),
-        sha256: manifest.sha256.clone(),
+        sha256: manifest.identity(),
+        files: files(manifest),
         precision: manifest.precision.clone(),
         min_confidence: manifest.min_confidence,
         score_floor: manifest.score_floor,
-        calibration: manifest.calibration.clone(),
+        calibration: manifest.calibration.clone().map(|table| Calibration {
+            fitted_on: table.counted_on().to_owned(),
+            ..table
+        }),
         licence: manifest.licence.clone(),
         limits: manifest.limits.clone(),
         scores: manifest.scores.clone(),

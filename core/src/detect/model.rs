@@ -6,14 +6,13 @@
 use super::boxes::{SIDES, anchor_count};
 use super::error::DetectError;
 use super::manifest::{Manifest, check_manifest, info, read_checked, read_manifest, shape_error};
+use super::network::Network;
+use super::roof::RoofNetwork;
 use super::runtime::Library;
 use super::tiles;
 use brainops_domain::damage::DamageClass;
 use brainops_domain::view::analysis::ModelInfo;
-use ort::environment::Environment;
-use ort::session::builder::{GraphOptimizationLevel, PrepackedWeights};
-use ort::session::{RunOptions, Session};
-use ort::value::TensorRef;
+use ort::session::RunOptions;
 use std::path::Path;
 
 /// Sides of the picture a model is tried on, in steps of its input.
@@ -23,10 +22,9 @@ const TRIAL_STEPS: (u32, u32) = (6, 4);
 pub struct Model {
     manifest: Manifest,
     classes: Vec<DamageClass>,
-    bytes: Vec<u8>,
-    environment: Environment,
-    /// Weights in the layout of this processor, shared by all sessions.
-    weights: PrepackedWeights,
+    network: Network,
+    /// Where the roof is; none means that everything is looked at.
+    roof: Option<RoofNetwork>,
 }
 
 impl std::fmt::Debug for Model {
@@ -43,16 +41,24 @@ impl Model {
     pub fn load(folder: &Path, library: &Library) -> Result<Self, DetectError> {
         let manifest = read_manifest(folder)?;
         let classes = check_manifest(&manifest)?;
-        let bytes = read_checked(folder, &manifest)?;
+        let bytes = read_checked(folder, &manifest.file, &manifest.sha256)?;
+        let mask = match &manifest.roof {
+            Some(told) => Some((told, read_checked(folder, &told.file, &told.sha256)?)),
+            None => None,
+        };
         let environment = library.environment()?;
+        let roof = mask
+            .map(|(told, bytes)| RoofNetwork::load(told, bytes, environment.clone()))
+            .transpose()?;
+        let (input, output) = (&manifest.input.name, &manifest.output.name);
+        let network = Network::new(bytes, environment, input, output);
         let model = Self {
             manifest,
             classes,
-            bytes,
-            environment,
-            weights: PrepackedWeights::new(),
+            network,
+            roof,
         };
-        model.try_out(&mut model.session()?)?;
+        model.try_out()?;
         Ok(model)
     }
 
@@ -65,23 +71,26 @@ impl Model {
         Ok(info(&manifest))
     }
 
-    /// The same, and that the file's bytes are those the manifest names.
+    /// The same, and that the bytes of its files are those the manifest names.
     ///
     /// Errors: as [`Model::describe`], and `ModelDamaged`.
     pub fn verify(folder: &Path) -> Result<ModelInfo, DetectError> {
         let manifest = read_manifest(folder)?;
         check_manifest(&manifest)?;
-        read_checked(folder, &manifest)?;
+        read_checked(folder, &manifest.file, &manifest.sha256)?;
+        if let Some(roof) = &manifest.roof {
+            read_checked(folder, &roof.file, &roof.sha256)?;
+        }
         Ok(info(&manifest))
     }
 
-    /// Name of the model's file in its folder, as the manifest says.
+    /// Names of the model's files in its folder, as the manifest says.
     ///
     /// Errors: as [`Model::describe`].
-    pub(crate) fn file_name(folder: &Path) -> Result<String, DetectError> {
+    pub(crate) fn file_names(folder: &Path) -> Result<Vec<String>, DetectError> {
         let manifest = read_manifest(folder)?;
         check_manifest(&manifest)?;
-        Ok(manifest.file)
+        Ok(manifest.files())
     }
 
     /// The model as screens and reports name it.
@@ -94,67 +103,30 @@ impl Model {
         &self.classes
     }
 
+    pub(super) fn network(&self) -> &Network {
+        &self.network
+    }
+
+    pub(super) fn roof(&self) -> Option<&RoofNetwork> {
+        self.roof.as_ref()
+    }
+
     pub(super) fn strides(&self) -> &[u32] {
         &self.manifest.output.strides
+    }
+
+    pub(super) fn score_floor(&self) -> f64 {
+        self.manifest.score_floor
     }
 
     pub(super) fn multiple(&self) -> u32 {
         self.manifest.input.multiple_of
     }
 
-    /// A session of one thread; workers have one each.
-    pub(super) fn session(&self) -> Result<Session, DetectError> {
-        let build = || -> ort::Result<Session> {
-            Session::builder(&self.environment)?
-                .with_optimization_level(GraphOptimizationLevel::All)?
-                .with_intra_threads(1)?
-                .with_inter_threads(1)?
-                .with_intra_op_spinning(false)?
-                .with_prepacked_weights(&self.weights)?
-                .commit_from_memory(&self.bytes)
-        };
-        build().map_err(DetectError::ModelRefused)
-    }
-
-    /// Runs the network on one input; `options` can end it before its end.
-    ///
-    /// Shape: `input` is `[1, 3, height, width]`; `with` gets `[4 + classes, anchors]`.
-    pub(super) fn run<T>(
-        &self,
-        session: &mut Session,
-        input: &[f32],
-        (width, height): (u32, u32),
-        options: &RunOptions,
-        with: impl FnOnce(&[f32]) -> T,
-    ) -> Result<T, DetectError> {
-        let shape = [1, 3, i64::from(height), i64::from(width)];
-        let tensor = TensorRef::from_array_view((shape, input)).map_err(DetectError::Run)?;
-        let inputs = ort::inputs![self.manifest.input.name.as_str() => tensor];
-        let outputs = session
-            .run_with_options(inputs, options)
-            .map_err(DetectError::Run)?;
-        let name = self.manifest.output.name.as_str();
-        let output = outputs
-            .get(name)
-            .ok_or_else(|| shape_error(format!("no output `{name}`")))?;
-        let (_, raw) = output
-            .try_extract_tensor::<f32>()
-            .map_err(|error| shape_error(error.to_string()))?;
-        Ok(with(raw))
-    }
-
     /// Checks names, and the shape of the output on a small picture.
-    fn try_out(&self, session: &mut Session) -> Result<(), DetectError> {
-        let (input, output) = (&self.manifest.input.name, &self.manifest.output.name);
-        let has = |outlets: &[ort::value::Outlet], name: &str| {
-            outlets.iter().any(|outlet| outlet.name() == name)
-        };
-        if !has(session.inputs(), input) || session.inputs().len() != 1 {
-            return Err(shape_error(format!("its one input is not `{input}`")));
-        }
-        if !has(session.outputs(), output) {
-            return Err(shape_error(format!("no output `{output}`")));
-        }
+    fn try_out(&self) -> Result<(), DetectError> {
+        let mut session = self.network.session()?;
+        self.network.check_names(&session)?;
         let (width, height) = (
             TRIAL_STEPS.0 * self.multiple(),
             TRIAL_STEPS.1 * self.multiple(),
@@ -163,8 +135,11 @@ impl Model {
         let expected = (SIDES + self.classes.len()) * anchor_count(&tile, self.strides());
         let blank = vec![0.0; (3 * width * height) as usize];
         let options = RunOptions::new().map_err(DetectError::Run)?;
-        let look = |raw: &[f32]| (raw.len(), raw.iter().any(|value| value.is_nan()));
-        match self.run(session, &blank, (width, height), &options, look) {
+        let look = |_: &[i64], raw: &[f32]| (raw.len(), raw.iter().any(|value| value.is_nan()));
+        let tried = self
+            .network
+            .run(&mut session, &blank, (width, height), &options, look);
+        match tried {
             Ok((_, true)) => Err(DetectError::NotANumber),
             Ok((found, false)) if found == expected => Ok(()),
             Ok((found, false)) => Err(shape_error(format!(

@@ -55,12 +55,12 @@ impl Model {
             return Err(shape_error("its values to check are of another input"));
         }
         let options = RunOptions::new().map_err(DetectError::Run)?;
-        let raw = self.run(
-            &mut self.session()?,
+        let raw = self.network().run(
+            &mut self.network().session()?,
             &pattern(width, height),
             (width, height),
             &options,
-            <[f32]>::to_vec,
+            |_, raw| raw.to_vec(),
         )?;
         let [_, channels, anchors] = parity.output_shape;
         if channels.checked_mul(anchors) != Some(raw.len()) {
@@ -89,7 +89,7 @@ impl Model {
 }
 
 /// The input that values are of: pixel(c, y, x) = ((7 x + 13 y + 29 c) mod 256) / 255.
-fn pattern(width: u32, height: u32) -> Vec<f32> {
+pub(super) fn pattern(width: u32, height: u32) -> Vec<f32> {
     let mut values = Vec::new();
     for channel in 0..3 {
         for y in 0..height {

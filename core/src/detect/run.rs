@@ -6,10 +6,12 @@
 use super::boxes::{self, Detection};
 use super::error::DetectError;
 use super::model::Model;
+use super::scope::{self, Plan, Scope};
 use super::stitch::{Part, stitch};
-use super::tiles::{self, Tile};
+use super::tiles::Tile;
 use super::{input, merge};
 use crate::photo::decode::Decoded;
+use brainops_domain::pixel::PixelBox;
 use cpu_time::ThreadTime;
 use ort::session::{RunOptions, Session};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -22,18 +24,21 @@ const LOOK: Duration = Duration::from_millis(5);
 
 /// How to analyze.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Options {
+pub struct Options<'a> {
     /// Findings below are left out; absent means the model's own floor.
     pub min_confidence: Option<f64>,
     /// Tiles computed at a time.
     pub workers: usize,
+    /// How much of the photo is looked at.
+    pub scope: Scope<'a>,
 }
 
-impl Default for Options {
+impl Default for Options<'_> {
     fn default() -> Self {
         Self {
             min_confidence: None,
             workers: 2,
+            scope: Scope::Roof,
         }
     }
 }
@@ -56,11 +61,13 @@ pub struct Analysis {
     pub findings: Vec<Detection>,
     /// Tiles looked at.
     pub tiles: u32,
+    /// Parts of the photo that were left out, as there is no roof on them.
+    pub skipped: Vec<PixelBox>,
     /// Wall time.
     pub elapsed: Duration,
-    /// Processor time of all workers.
+    /// Processor time of all workers, and of the look for the roof.
     pub cpu: Duration,
-    /// Of this, spent in the network.
+    /// Of this, spent in the networks.
     pub network_cpu: Duration,
 }
 
@@ -68,8 +75,15 @@ pub struct Analysis {
 #[derive(Debug)]
 pub struct Detector {
     model: Model,
-    /// Idle sessions; one is made when there is none.
-    idle: Mutex<Vec<Session>>,
+    /// Idle workers; one is made when there is none.
+    idle: Mutex<Vec<Worker>>,
+}
+
+/// What a worker computes with. Its input is kept, too: its pages would cost as much anew as filling them.
+#[derive(Debug)]
+struct Worker {
+    session: Session,
+    input: Vec<f32>,
 }
 
 /// What a worker reports of a tile.
@@ -98,29 +112,37 @@ impl Detector {
     pub fn analyze(
         &self,
         photo: &Decoded,
-        options: Options,
+        options: Options<'_>,
         cancel: &AtomicBool,
         mut on_tile: impl FnMut(TileDone<'_>),
     ) -> Result<Analysis, DetectError> {
         let started = Instant::now();
         let (width, height) = (photo.width_px, photo.height_px);
-        let mut tiles = tiles::plan(width, height, self.model.multiple());
-        tiles::from_the_middle(&mut tiles, width, height);
+        let run_options = RunOptions::new().map_err(DetectError::Run)?;
+        let clock = ThreadTime::now();
+        let Plan {
+            tiles,
+            skipped,
+            before,
+            network_cpu,
+        } = scope::plan(&self.model, photo, options.scope, &run_options);
+        let mut spent = Spent {
+            cpu: clock.elapsed(),
+            network_cpu,
+        };
         let total = u32::try_from(tiles.len()).expect("BUG: a photo has a bounded number of tiles");
-        let floor = options
-            .min_confidence
-            .unwrap_or(self.model.info().score_floor);
+        let floor = options.min_confidence.unwrap_or(self.model.score_floor());
         let job = Job {
             photo,
             tiles: &tiles,
             next: AtomicUsize::new(0),
             floor,
             cancel,
-            options: RunOptions::new().map_err(DetectError::Run)?,
+            options: run_options,
         };
         let workers = options.workers.clamp(1, tiles.len());
         let (sender, reports) = mpsc::channel::<Report>();
-        let (found, spent) = std::thread::scope(|scope| {
+        let found = std::thread::scope(|scope| {
             let spawned: Vec<_> = (0..workers)
                 .map(|_| {
                     let (sender, job) = (sender.clone(), &job);
@@ -128,7 +150,7 @@ impl Detector {
                 })
                 .collect();
             drop(sender);
-            let mut found: Result<Vec<Part>, DetectError> = Ok(Vec::new());
+            let mut found: Result<Vec<Part>, DetectError> = Ok(before);
             let mut done = 0;
             loop {
                 match (reports.recv_timeout(LOOK), &mut found) {
@@ -152,17 +174,17 @@ impl Detector {
                     (Err(RecvTimeoutError::Disconnected), _) => break,
                 }
             }
-            let mut spent = Spent::default();
             for worker in spawned {
                 let one = worker.join().expect("BUG: a worker does not panic");
                 spent.cpu += one.cpu;
                 spent.network_cpu += one.network_cpu;
             }
-            (found, spent)
+            found
         });
         Ok(Analysis {
             findings: merge::merge(stitch(found?)),
             tiles: total,
+            skipped,
             elapsed: started.elapsed(),
             cpu: spent.cpu,
             network_cpu: spent.network_cpu,
@@ -175,18 +197,16 @@ impl Detector {
         let mut network_cpu = Duration::ZERO;
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = idle().pop();
-        let session = kept.map_or_else(|| self.model.session(), Ok);
-        match session {
-            Ok(mut session) => {
-                let mut buffer = Vec::new();
+        match kept.map_or_else(|| self.worker(), Ok) {
+            Ok(mut worker) => {
                 while let Some(tile) = job.tiles.get(job.next.fetch_add(1, Ordering::Relaxed)) {
-                    let report = self.look(&mut session, job, tile, &mut buffer, &mut network_cpu);
+                    let report = self.look(&mut worker, job, tile, &mut network_cpu);
                     let is_over = report.is_err();
                     if reports.send(report).is_err() || is_over {
                         break;
                     }
                 }
-                idle().push(session);
+                idle().push(worker);
             }
             Err(error) => {
                 if reports.send(Err(error)).is_err() {
@@ -200,27 +220,34 @@ impl Detector {
         }
     }
 
+    fn worker(&self) -> Result<Worker, DetectError> {
+        Ok(Worker {
+            session: self.model.network().session()?,
+            input: Vec::new(),
+        })
+    }
+
     fn look(
         &self,
-        session: &mut Session,
+        Worker { session, input }: &mut Worker,
         job: &Job<'_>,
         tile: &Tile,
-        buffer: &mut Vec<f32>,
         network_cpu: &mut Duration,
     ) -> Report {
         if job.is_cancelled() {
             return Err(DetectError::Cancelled);
         }
-        input::fill(job.photo, tile, buffer);
+        input::fill(job.photo, tile, input);
         let sides = (job.photo.width_px, job.photo.height_px);
         let (strides, classes) = (self.model.strides(), self.model.classes());
         let clock = ThreadTime::now();
-        let decode = |raw: &[f32]| {
+        let decode = |_: &[i64], raw: &[f32]| {
             *network_cpu += clock.elapsed();
             boxes::decode(raw, tile, strides, classes, job.floor, sides)
         };
         let size = (tile.width, tile.height);
-        match self.model.run(session, buffer, size, &job.options, decode) {
+        let network = self.model.network();
+        match network.run(session, input, size, &job.options, decode) {
             Ok(found) => Ok((*tile, merge::merge(found?))),
             // The library calls a run that was ended a failure.
             Err(DetectError::Run(_)) if job.is_cancelled() => Err(DetectError::Cancelled),
@@ -229,8 +256,7 @@ impl Detector {
     }
 }
 
-/// Processor time of a worker.
-#[derive(Default)]
+/// Processor time of a worker, or of all.
 struct Spent {
     cpu: Duration,
     network_cpu: Duration,
@@ -267,7 +293,7 @@ impl Job<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect::Library;
+    use crate::detect::{Library, tiles};
     use std::path::Path;
 
     fn squares() -> Detector {
@@ -307,7 +333,7 @@ mod tests {
             .unwrap();
         assert!(whole.findings.len() > 100 && whole.tiles == 9);
         let tiles = tiles::plan(photo.width_px, photo.height_px, 16);
-        let mut session = detector.model.session().unwrap();
+        let mut worker = detector.worker().unwrap();
         for stride in [1, 2, 4, 5, 7, 8] {
             let job = Job {
                 photo: &photo,
@@ -321,8 +347,8 @@ mod tests {
             // A stride without a common factor visits each tile once.
             for step in 0..tiles.len() {
                 let tile = &tiles[step * stride % tiles.len()];
-                let (mut buffer, mut spent) = (Vec::new(), Duration::ZERO);
-                let one = detector.look(&mut session, &job, tile, &mut buffer, &mut spent);
+                let mut spent = Duration::ZERO;
+                let one = detector.look(&mut worker, &job, tile, &mut spent);
                 let (tile, one) = one.unwrap();
                 let part = |one| Part::new(one, &tile, (photo.width_px, photo.height_px));
                 found.extend(one.into_iter().map(part));

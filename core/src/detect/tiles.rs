@@ -32,6 +32,17 @@ impl Tile {
         let (x, y) = ((bounds.x0 + bounds.x1) / 2.0, (bounds.y0 + bounds.y1) / 2.0);
         (self.core.x0..self.core.x1).contains(&x) && (self.core.y0..self.core.y1).contains(&y)
     }
+
+    /// The part of a photo that this tile answers for.
+    pub(super) fn part(&self, (width_px, height_px): (u32, u32)) -> PixelBox {
+        let (width, height) = (f64::from(width_px), f64::from(height_px));
+        PixelBox {
+            x0: self.core.x0.max(0.0),
+            y0: self.core.y0.max(0.0),
+            x1: self.core.x1.min(width),
+            y1: self.core.y1.min(height),
+        }
+    }
 }
 
 /// Tiles of a photo, row by row.

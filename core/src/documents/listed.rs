@@ -49,7 +49,7 @@ pub(crate) fn counted_on(
     let is_said = photos.iter().flat_map(|photo| &photo.marks).any(is_counted);
     is_said.then(|| {
         format!(
-            "“8 in 10 in tests” beside a suggestion means that so many like it were right on test pictures: {}.",
+            "“8 in 10 in tests” beside a suggestion means that so many like it were right in tests, on {}.",
             calibration.fitted_on
         )
     })

@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::photo::probe::Format;
 use crate::store::Context;
 use brainops_domain::id::{JobId, PhotoId};
+use brainops_domain::pixel::PixelBox;
 use brainops_domain::view::analysis::ModelInfo;
 use brainops_domain::view::photo::{PhotoDetail, PhotoQuery};
 use brainops_domain::view::review::{Finding, FindingSource, Verdict};
@@ -135,6 +136,13 @@ fn photo_ids(sql: &Connection, job: JobId) -> Result<Vec<PhotoId>> {
     }
 }
 
+/// Share of a photo that parts of it take up; none without a part.
+pub(crate) fn left_out_share(parts: &[PixelBox], (width, height): (u32, u32)) -> Option<f64> {
+    let area = |part: &PixelBox| (part.x1 - part.x0) * (part.y1 - part.y0);
+    let all = f64::from(width) * f64::from(height);
+    (!parts.is_empty()).then(|| parts.iter().map(area).sum::<f64>() / all)
+}
+
 /// What is said when a model saw more on a photo than is kept.
 fn left_out(shot: &PhotoDetail) -> Option<String> {
     let counts = shot.finding_counts?;
@@ -193,6 +201,7 @@ fn photo(shot: &PhotoDetail, analysis: Analysis, marks: Vec<Mark>) -> ReportPhot
         },
         marks,
         looked_over_by: shot.card.checked_by.clone(),
+        left_out_share: left_out_share(&shot.skipped, (shot.card.width_px, shot.card.height_px)),
     }
 }
 

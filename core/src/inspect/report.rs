@@ -7,6 +7,7 @@ use crate::document::input::{
 };
 use crate::documents::listed;
 use crate::documents::models::card_of;
+use crate::documents::report::left_out_share;
 use crate::photo::thumb;
 use brainops_domain::measure::RoofPlane;
 use brainops_domain::view::analysis::ModelInfo;
@@ -87,6 +88,8 @@ pub fn photo(
             note: None,
         })
         .collect();
+    let sides = (inspected.picture.width_px, inspected.picture.height_px);
+    let left_out = left_out_share(&inspected.analysis.skipped, sides);
     Ok(ReportPhoto {
         file_name,
         slope: None,
@@ -101,6 +104,7 @@ pub fn photo(
         measuring,
         marks,
         looked_over_by: None,
+        left_out_share: left_out,
     })
 }
 

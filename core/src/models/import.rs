@@ -53,8 +53,9 @@ impl Shelf {
                 values_checked: None,
             });
         }
-        let file = Model::file_name(&part.path)?;
-        copy(&from.join(&file), &part.path.join(&file), MODEL_BYTES)?;
+        for file in Model::file_names(&part.path)? {
+            copy(&from.join(&file), &part.path.join(&file), MODEL_BYTES)?;
+        }
         let values = from.join(PARITY);
         if values
             .try_exists()

@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0003_ground.sql"),
     include_str!("../../../migrations/sqlite/0004_rows.sql"),
     include_str!("../../../migrations/sqlite/0005_checked.sql"),
+    include_str!("../../../migrations/sqlite/0006_skipped.sql"),
 ];
 
 /// Copies of a database from before its upgrades, oldest first.

@@ -8,7 +8,7 @@ CREATE TABLE analysis (
   tiles integer,
   elapsed_ms integer,
   cpu_ms integer
-, pipeline integer) strict;
+, pipeline integer, skipped text not null default '[]', everything integer not null default 0) strict;
 
 CREATE TABLE company (
   id blob primary key,
@@ -56,7 +56,7 @@ CREATE TABLE detection_cache (
   tiles integer not null,
   elapsed_ms integer not null,
   cpu_ms integer not null,
-  findings text not null, found integer not null default 0,
+  findings text not null, found integer not null default 0, skipped text not null default '[]',
   primary key (blake3, model_sha256, pipeline)
 ) strict, without rowid;
 

@@ -155,7 +155,7 @@ fn one_worker_or_several_give_the_same() {
     }
     let strong = Options {
         min_confidence: Some(0.9),
-        workers: 2,
+        ..Options::default()
     };
     let strong = detector
         .analyze(&photo, strong, &GO, |_| {})

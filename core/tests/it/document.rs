@@ -108,6 +108,22 @@ fn who_only_drew_marks_decided_about_no_suggestion() {
 }
 
 #[test]
+fn a_report_says_what_the_model_left_out() {
+    let mut input = full();
+    input.photos[0].left_out_share = Some(0.41);
+    let pdf = document::report(&input).unwrap();
+    assert_says(
+        &pdf,
+        &[
+            "On 1 of them it left out what it took for no roof, 41 % of a photo at most.",
+            "The model left out 41 % of the photo, where it saw no roof.",
+        ],
+    );
+    input.photos[0].left_out_share = Some(1.5);
+    assert!(document::report(&input).is_err());
+}
+
+#[test]
 fn a_report_never_decides_about_cause_or_coverage() {
     let text = text(&document::report(&full()).unwrap()).to_lowercase();
     for words in [

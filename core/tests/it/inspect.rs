@@ -39,8 +39,8 @@ fn open_debris_is_not_listed_and_counts_of_like_findings_are_told() {
     std::fs::write(&path, squares(3)).unwrap();
     let plane = RoofPlane::default();
     let options = Options {
-        min_confidence: None,
         workers: 1,
+        ..Options::default()
     };
     let mut inspected = inspect(&path, &Detector::new(model), &plane, options).unwrap();
     assert_eq!(inspected.analysis.findings.len(), 3);

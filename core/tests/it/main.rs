@@ -15,6 +15,7 @@ mod learning;
 mod office;
 mod papers;
 mod photo;
+mod roof;
 mod schema;
 mod store;
 mod vault;

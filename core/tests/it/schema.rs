@@ -63,6 +63,11 @@ const RELEASED: &[Released] = &[
         blake3: "cc7b7feaf509a0938b258b66ef892cac1727f2ef2794370cd3ee920ad08db84d",
         data: "",
     },
+    Released {
+        sql: include_str!("../../../migrations/sqlite/0006_skipped.sql"),
+        blake3: "9c02871400796c4fd99531f549f7452c1721ee296ecb98efd0a7e6377954808c",
+        data: "",
+    },
 ];
 
 /// Versions that a test can make by their SQL alone: the fourth calls what only an upgrade offers.

@@ -32,6 +32,7 @@ mod logs;
 mod models;
 mod originals;
 mod reports;
+mod skipped;
 
 /// An open vault with one job, and a folder to import from.
 struct Work {
@@ -119,6 +120,7 @@ impl Work {
         let all = NewAnalysis {
             job_id: self.job,
             photo_ids: Vec::new(),
+            everything: false,
         };
         self.workspace.analyzer().begin(all).unwrap();
         self.workspace.analyzer().wait().unwrap()

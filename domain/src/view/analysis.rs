@@ -1,8 +1,10 @@
 //! Detection in the background.
 
 use crate::calibration::Calibration;
+use crate::damage::DamageClass;
 use crate::failure::Code;
 use crate::id::{JobId, PhotoId};
+use crate::pixel::PixelBox;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -14,6 +16,10 @@ pub struct NewAnalysis {
     pub job_id: JobId,
     /// Only these photos; empty means every photo not yet analyzed with the model in use.
     pub photo_ids: Vec<PhotoId>,
+    /// All of these photos, whatever a model's mask of the roof leaves out.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub everything: bool,
 }
 
 /// Where the analysis stands.
@@ -31,8 +37,21 @@ pub enum AnalysisState {
     Unavailable,
 }
 
+/// A finding of a photo that is still being worked on: doubles with neighbors are still in.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Glimpse {
+    /// Class.
+    pub class: DamageClass,
+    /// Confidence, 0 to 1.
+    pub confidence: f64,
+    /// Box in stored pixels.
+    #[serde(rename = "box")]
+    pub bounds: PixelBox,
+}
+
 /// A photo being worked on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct PhotoProgress {
     /// Photo.
@@ -43,6 +62,8 @@ pub struct PhotoProgress {
     pub tiles_total: u32,
     /// Findings so far.
     pub findings: u32,
+    /// The strongest of them at or above the threshold, as tiles get done.
+    pub glimpses: Vec<Glimpse>,
 }
 
 /// A photo that could not be analyzed.
@@ -77,6 +98,16 @@ pub struct AnalysisView {
     pub model: Option<ModelInfo>,
 }
 
+/// A file of a detection model.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ModelFile {
+    /// Name in its folder.
+    pub name: String,
+    /// SHA-256 of its bytes, hex.
+    pub sha256: String,
+}
+
 /// A detection model as its manifest describes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -85,8 +116,13 @@ pub struct ModelInfo {
     pub name: String,
     /// Version.
     pub version: String,
-    /// SHA-256 of the file, hex.
+    /// SHA-256 that names the model, hex: its file's own, or for one of several files the one of all that
+    /// decides what it finds.
     pub sha256: String,
+    /// The files of a model of several, each by its own hash.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<ModelFile>>")]
+    pub files: Vec<ModelFile>,
     /// `fp32` or `int8`.
     pub precision: String,
     /// Threshold the model comes with.

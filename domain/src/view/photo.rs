@@ -1,6 +1,7 @@
 //! Photos of a job and what their files say.
 
 use crate::id::{JobId, PhotoId};
+use crate::pixel::PixelBox;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -223,6 +224,8 @@ pub struct PhotoDetail {
     pub tile_px: u32,
     /// What the last analysis saw and kept; absent before the first.
     pub finding_counts: Option<FindingCounts>,
+    /// Parts in stored pixels that the last analysis left out, as its model saw no roof there.
+    pub skipped: Vec<PixelBox>,
 }
 
 /// What a person says about photos.

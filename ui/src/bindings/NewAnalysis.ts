@@ -13,4 +13,8 @@ job_id: JobId,
 /**
  * Only these photos; empty means every photo not yet analyzed with the model in use.
  */
-photo_ids: Array<PhotoId>, };
+photo_ids: Array<PhotoId>, 
+/**
+ * All of these photos, whatever a model's mask of the roof leaves out.
+ */
+everything?: boolean, };

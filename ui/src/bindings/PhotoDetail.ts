@@ -4,6 +4,7 @@ import type { FindingCounts } from "./FindingCounts";
 import type { Ground } from "./Ground";
 import type { MarkedLength } from "./MarkedLength";
 import type { PhotoCard } from "./PhotoCard";
+import type { PixelBox } from "./PixelBox";
 
 /**
  * One photo with everything known about it.
@@ -60,4 +61,8 @@ tile_px: number,
 /**
  * What the last analysis saw and kept; absent before the first.
  */
-finding_counts: FindingCounts | null, };
+finding_counts: FindingCounts | null, 
+/**
+ * Parts in stored pixels that the last analysis left out, as its model saw no roof there.
+ */
+skipped: Array<PixelBox>, };

@@ -13,6 +13,7 @@ export type Scene =
   | "no-size"
   | "no-viewer"
   | "refuses-edits"
+  | "skipped"
   | "touch";
 
 const asked = (): string | null => new URLSearchParams(globalThis.location?.search ?? "").get("scene");

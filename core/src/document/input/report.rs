@@ -109,18 +109,21 @@ pub struct ReportPhoto {
     /// Who says to have looked over the whole photo; absent while nobody does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub looked_over_by: Option<String>,
+    /// Share of the photo that the model left out, as it saw no roof there; absent where it left out nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_out_share: Option<f64>,
 }
 
 /// Whether a model looked at a photo.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Analysis {
-    /// A model looked at all of it.
+    /// A model looked at it, save what `left_out_share` says.
     Done {
         /// Index into `ReportInput::models`.
         model: usize,
     },
-    /// No model looked at all of it.
+    /// No model looked at it.
     NotDone {
         /// Why, in words.
         reason: String,

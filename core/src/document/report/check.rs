@@ -39,6 +39,9 @@ fn check_photo(input: &ReportInput, photo: &ReportPhoto, at: &str) -> Result<(),
     if let Analysis::Done { model } = photo.analysis {
         known_model(input, model, &format!("{at}.analysis.model"))?;
     }
+    if let Some(share) = photo.left_out_share {
+        finite(&format!("{at}.left_out_share"), share, 0.0, 1.0)?;
+    }
     check_measuring(&photo.measuring, &format!("{at}.measuring"))?;
     for (index, mark) in photo.marks.iter().enumerate() {
         check_mark(input, mark, &format!("{at}.marks[{index}]"))?;

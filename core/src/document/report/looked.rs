@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Sheet, is_analysed};
 use crate::document::input::{DecisionKind, MarkOrigin, ReportInput};
-use crate::document::words::{counted, grouped, joined};
+use crate::document::words::{counted, grouped, joined, percent};
 
 /// All of it, as sentences.
 pub(super) fn words(input: &ReportInput, sheets: &[Sheet<'_>]) -> String {
@@ -16,6 +16,7 @@ pub(super) fn words(input: &ReportInput, sheets: &[Sheet<'_>]) -> String {
         });
     } else {
         said.push(analyzed(input, sheets));
+        said.extend(left_out(sheets));
         said.extend(decided(input, sheets));
         said.push(looked_over(sheets));
     }
@@ -55,6 +56,21 @@ fn analyzed(input: &ReportInput, sheets: &[Sheet<'_>]) -> String {
             format!("{photos}; {} looked at {which}.", models(input))
         }
     }
+}
+
+/// What a model left out as no roof.
+fn left_out(sheets: &[Sheet<'_>]) -> Option<String> {
+    let shares = || sheets.iter().filter_map(|sheet| sheet.photo.left_out_share);
+    let most = shares().max_by(f64::total_cmp)?;
+    Some(format!(
+        "On {} it left out what it took for no roof, {} of a photo at most.",
+        match (shares().count(), sheets.len()) {
+            (_, 1) => "it".to_owned(),
+            (some, all) if some == all => "all of them".to_owned(),
+            (some, _) => format!("{} of them", grouped(some as u64)),
+        },
+        percent(most)
+    ))
 }
 
 /// `a detection model (roof-1)`.

@@ -248,6 +248,12 @@ fn also(sheet: &Sheet<'_>) -> String {
     if let Some(person) = &sheet.photo.looked_over_by {
         sentences.push(format!("{person} looked over the whole photo."));
     }
+    if let Some(share) = sheet.photo.left_out_share {
+        sentences.push(format!(
+            "The model left out {} of the photo, where it saw no roof.",
+            words::percent(share)
+        ));
+    }
     if let Analysis::NotDone { reason } = &sheet.photo.analysis {
         sentences.push(format!(
             "No model looked at this photo: {}.",

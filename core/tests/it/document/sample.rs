@@ -130,6 +130,7 @@ pub(crate) fn photo(jpeg: &[u8]) -> ReportPhoto {
         },
         marks: Vec::new(),
         looked_over_by: None,
+        left_out_share: None,
     }
 }
 

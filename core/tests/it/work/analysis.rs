@@ -20,6 +20,7 @@ fn photos_are_analyzed_once_and_a_review_leaves_the_suggestion_alone() {
     let analyze = NewAnalysis {
         job_id: work.job,
         photo_ids: Vec::new(),
+        everything: false,
     };
     work.workspace.analyzer().begin(analyze.clone()).unwrap();
     let view = work.workspace.analyzer().wait().unwrap();
@@ -77,6 +78,7 @@ fn a_model_that_cannot_be_used_leaves_photos_waiting_and_says_why() {
             .begin(NewAnalysis {
                 job_id: work.job,
                 photo_ids: Vec::new(),
+                everything: false,
             })
             .unwrap();
         let view = work.workspace.analyzer().wait().unwrap();

@@ -23,7 +23,7 @@ impl Brought {
         Self::of(&squares().model, change)
     }
 
-    fn of(from: &Path, change: impl FnOnce(&mut Value)) -> Self {
+    pub(super) fn of(from: &Path, change: impl FnOnce(&mut Value)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         for entry in fs::read_dir(from).unwrap() {
             let entry = entry.unwrap();
@@ -418,6 +418,7 @@ fn another_model_takes_over_within_the_photo_under_way() {
     let all = brainops_domain::view::analysis::NewAnalysis {
         job_id: work.job,
         photo_ids: Vec::new(),
+        everything: false,
     };
     work.workspace.analyzer().begin(all).unwrap();
     work.workspace.use_model(&new).unwrap();

@@ -11,6 +11,7 @@ import { drawnBox, type Mark } from "./marks";
 import { type Emphasis, type Ink, paintDraft, paintLine, paintMarks, readInk } from "./paint-marks";
 import { paintMeasure } from "./paint-measure";
 import { type PictureSource, paintPicture, wishes } from "./paint-picture";
+import { paintUnder, type UnderMarks } from "./paint-under";
 import { startImage, TileLoader } from "./tile-loader";
 import type { ViewStore } from "./view-store";
 
@@ -20,6 +21,8 @@ export interface ViewerProps {
   /** Previews of the photos that may come next, fetched after everything else. */
   nextPreviewUrls: readonly string[];
   marks: readonly Mark[];
+  /** What shows while a photo is worked on, and parts nobody looked at: painted under the marks, nothing to pick. */
+  under: UnderMarks;
   selectedId: string | null;
   marksHidden: boolean;
   /** Pointers draw a new box instead of panning. */
@@ -113,6 +116,7 @@ export function Viewer(props: ViewerProps) {
     () => paint(false),
     [
       props.marks,
+      props.under,
       props.selectedId,
       props.marksHidden,
       props.draft,
@@ -205,6 +209,7 @@ function paintOverlay(
   const toView = props.store.toView();
   const emphasis: Emphasis = { selectedId: props.selectedId, hoveredId: live.hovered, touch: props.touch };
   if (!props.marksHidden) {
+    paintUnder(context, props.under, toView, screen, ink);
     const { preview, previewOf } = live;
     const marks =
       preview !== null && previewOf !== null

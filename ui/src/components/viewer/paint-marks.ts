@@ -231,7 +231,7 @@ function paintGrips(context: CanvasRenderingContext2D, box: Box, ink: Ink, touch
   }
 }
 
-function stroke(
+export function stroke(
   context: CanvasRenderingContext2D,
   path: Path2D,
   color: string,

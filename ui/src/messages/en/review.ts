@@ -66,7 +66,7 @@ export const review = {
   confidence: (value: number) => `Confidence ${decimal(value, 2)}`,
   likelihood: (real: number) => `About ${count(real)} in 10 like this were right in tests`,
   likelihoodWhy: (sample: number, on: string) =>
-    `Counted on ${plural(sample, "finding", "findings")} like it: ${on}.`,
+    `Counted on ${plural(sample, "finding", "findings")} like it, on ${on}.`,
   notCalibrated: "not calibrated yet",
   notCalibratedWhy: "How sure the model is, 0 to 1. It is not a share of true hits.",
   drawnBy: (person: string) => `Drawn by ${person}`,
@@ -109,11 +109,17 @@ export const review = {
   debris: "Debris, found so it is not counted",
   below: (n: number, floor: string) => `${plural(n, "finding", "findings")} below ${floor} hidden`,
   strongest: (kept: number, found: number) => `${count(kept)} strongest of ${count(found)} shown`,
+  skippedName: "Not looked at by the model",
+  skipped: (share: number) =>
+    `The model saw no roof on the hatched ${count(Math.max(1, Math.round(share * 100)))} % and did not look there.`,
+  everything: "Analyze everything",
+  everythingWaits: "waiting for analysis",
   nothingSelected: "No finding selected",
   noneFound: "Nothing found in this photo.",
   noneFoundHint: "Draw a box with N where you see something.",
   notAnalyzed: "This photo is not analyzed yet.",
-  analyzing: "This photo is being analyzed; its findings appear when it is done.",
+  analyzing:
+    "This photo is being analyzed. What is dashed on it was found so far; it can be decided on once the photo is done.",
   analysisFailed: "This photo could not be analyzed. Draw what you see with N.",
   analyzeNow: "Analyze this photo",
   photoDone: "All findings of this photo are checked.",

@@ -45,13 +45,17 @@ export function FilmStrip({ rows, currentId, onOpen }: FilmStripProps) {
             const stand = standOf(row);
             const done = stand === "reviewed";
             const now = progress.get(row.id);
+            const share = now
+              ? `${Math.round((now.tiles_done / Math.max(1, now.tiles_total)) * 100)} %`
+              : null;
+            const words = share === null ? standWords(row, stand) : `${standWords(row, stand)}, ${share}`;
             return (
               <button
                 key={row.id}
                 type="button"
                 className={`frame${row.id === currentId ? " on" : ""}${done && row.id !== currentId ? " dn" : ""}`}
                 style={{ transform: `translateX(${item.start}px)` }}
-                aria-label={m.photos.openNamed(row.file_name, m.review.frame(done, standWords(row, stand)))}
+                aria-label={m.photos.openNamed(row.file_name, m.review.frame(done, words))}
                 aria-current={row.id === currentId ? "true" : undefined}
                 onClick={(event) => onOpen(row.id, event.detail > 0)}
               >
@@ -68,8 +72,8 @@ export function FilmStrip({ rows, currentId, onOpen }: FilmStripProps) {
                   </span>
                 ) : stand === "to_check" ? (
                   <span aria-hidden="true">{format.count(row.to_check)}</span>
-                ) : now ? (
-                  <span aria-hidden="true">{`${Math.round((now.tiles_done / Math.max(1, now.tiles_total)) * 100)} %`}</span>
+                ) : share ? (
+                  <span aria-hidden="true">{share}</span>
                 ) : null}
               </button>
             );

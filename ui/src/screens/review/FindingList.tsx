@@ -8,6 +8,7 @@ import { format, lengths, m } from "../../messages";
 import { ClassGlyph } from "./ClassChip";
 import { CLASSES, colorToken } from "./classes";
 import type { Groups } from "./findings";
+import { SkippedNote } from "./SkippedNote";
 import type { WorkbenchState } from "./useWorkbench";
 import { strongest } from "./words";
 
@@ -101,6 +102,7 @@ export function FindingList({ photo, state, units, threshold, onSelect }: Findin
           })}
         </ul>
       </div>
+      <SkippedNote photo={photo} />
       {most === "" ? null : <p className="fl-below i3 xs">{most}</p>}
       {state.hidden > 0 ? (
         <p className="fl-below i3 xs">{m.review.below(state.hidden, m.review.confidenceValue(threshold))}</p>

@@ -17,6 +17,7 @@ import { Viewer } from "../../components/viewer/Viewer";
 import type { ViewStore } from "../../components/viewer/view-store";
 import { lengths, m } from "../../messages";
 import { Failed } from "../../parts/Failed";
+import { useProgress } from "../../parts/photos/usePhotos";
 import { colorToken } from "./classes";
 import { DraftBar } from "./DraftBar";
 import { markOf } from "./findings";
@@ -67,6 +68,14 @@ export function PhotoView(props: PhotoViewProps) {
     () => (marks.length > 300 ? [] : marks.filter((mark) => mark.look !== "dots")),
     [marks],
   );
+  const running = useProgress().get(photo.card.id);
+  const under = useMemo(
+    () => ({
+      skipped: photo.skipped,
+      coming: (running?.glimpses ?? []).map((one) => ({ box: one.box, colorToken: colorToken(one.class) })),
+    }),
+    [photo.skipped, running?.glimpses],
+  );
   const frame = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (document.activeElement === document.body) {
@@ -105,6 +114,7 @@ export function PhotoView(props: PhotoViewProps) {
         source={source}
         nextPreviewUrls={props.nextPreviewUrls}
         marks={marks}
+        under={under}
         selectedId={state.selectedId}
         marksHidden={hidden}
         drawing={state.drawing}

@@ -1,4 +1,5 @@
 /** The detection model as its manifest describes it: what it is, what it can't do, how it measured. */
+import { Fragment } from "react";
 import type { ModelInfo } from "../../api";
 import { m } from "../../messages";
 import { scoreRows } from "./scores";
@@ -19,6 +20,12 @@ export function ModelCard({ model }: { model: ModelInfo | null }) {
         <dd>{model.licence}</dd>
         <dt>{words.hash}</dt>
         <dd className="mono model-hash">{model.sha256}</dd>
+        {(model.files ?? []).map((file) => (
+          <Fragment key={file.name}>
+            <dt>{file.name}</dt>
+            <dd className="mono model-hash">{file.sha256}</dd>
+          </Fragment>
+        ))}
       </dl>
       {model.limits.length > 0 ? (
         <>

@@ -4,6 +4,7 @@ import { scene } from "../scene";
 import { changed, emit, type Handlers } from "../types";
 import { current, unusable } from "./models";
 import { allPhotos, analysisOf } from "./photos";
+import { whole } from "./review";
 
 const TILES = 24;
 const STEP_MS = 120;
@@ -22,6 +23,7 @@ if (scene() === "import-running") {
     tiles_done: 14 + at * 4,
     tiles_total: TILES,
     findings: 3 + at * 4,
+    glimpses: [],
   }));
   total = 309;
   done = 141;
@@ -60,7 +62,7 @@ function step(): void {
   while (running.length < 2 && queue.length > 0) {
     const id = queue.shift() ?? "";
     analysisOf.set(id, "running");
-    running.push({ photo_id: id, tiles_done: 0, tiles_total: TILES, findings: 0 });
+    running.push({ photo_id: id, tiles_done: 0, tiles_total: TILES, findings: 0, glimpses: [] });
   }
   if (running.length === 0) {
     state = "idle";
@@ -84,7 +86,8 @@ export function enqueue(ids: readonly string[]): void {
 
 export const handlers: Handlers = {
   analysis_status: view,
-  start_analysis: ({ job_id, photo_ids }) => {
+  start_analysis: ({ job_id, photo_ids, everything }) => {
+    if (everything) for (const id of photo_ids) whole.add(id);
     const open = allPhotos(job_id).filter((row) => row.analysis === "none" || row.analysis === "stale");
     enqueue(photo_ids.length > 0 ? photo_ids : open.map((row) => row.id));
     return view();

@@ -1,5 +1,5 @@
 /** Review of the fake: decisions with undo and redo, as the vault keeps them. */
-import type { Finding, FindingCounts, MarkedLength, PhotoDetail, Undone } from "../../../src/api";
+import type { Finding, FindingCounts, MarkedLength, PhotoDetail, PixelBox, Undone } from "../../../src/api";
 import {
   dropFinding,
   findingById,
@@ -30,6 +30,16 @@ const taken: Step[] = [];
 function countsOf(photoId: string): FindingCounts {
   const kept = findingsOf(photoId).filter((one) => one.suggestion !== null).length;
   return { kept, found: scene() === "many-marks" ? kept + 112 : kept };
+}
+
+/** Photos that somebody asked to be analyzed whole. */
+export const whole = new Set<string>();
+
+/** A photo of whose right third the model saw no roof. */
+function skippedOf(photoId: string): PixelBox[] {
+  const { width_px, height_px } = photoOf(jobOf(photoId), numberOf(photoId));
+  const is = scene() === "skipped" && !whole.has(photoId);
+  return is ? [{ x0: (width_px * 2) / 3, y0: 0, x1: width_px, y1: height_px }] : [];
 }
 
 function detail(photoId: string): PhotoDetail {
@@ -68,6 +78,7 @@ function detail(photoId: string): PhotoDetail {
     tile_levels: 5,
     tile_px: 512,
     finding_counts: countsOf(photoId),
+    skipped: skippedOf(photoId),
   };
 }
 

@@ -95,6 +95,17 @@ export const cases = [
     },
   },
   {
+    name: "review-skipped",
+    at: `/jobs/${job}/review?photo=${photo(5)}`,
+    before: scene("skipped"),
+    act: async (page) => {
+      await painted(page);
+      await page.getByText("The model saw no roof on the hatched 33 %").waitFor();
+      await page.getByRole("button", { name: "Analyze everything" }).click();
+      await page.getByText("The model saw no roof").waitFor({ state: "detached" });
+    },
+  },
+  {
     name: "review-unseen",
     at: `/jobs/${job}/review?photo=${photo(7)}`,
     act: async (page) => {
