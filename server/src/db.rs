@@ -50,6 +50,7 @@ pub struct Db {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
     Read,
+    ReadAtOnce,
     Write,
 }
 
@@ -86,6 +87,13 @@ impl Db {
     /// Begins a transaction that can't write and sees every commit that was answered before.
     pub async fn read_latest(&self, authority: &Authority) -> Result<OrgTx, DbError> {
         let tx = begin(&self.pool, authority.org_id(), Mode::Read).await?;
+        Ok(OrgTx::new(tx, authority.clone(), self.heads.clone()))
+    }
+
+    /// Begins a transaction that can't write, sees every commit that was answered before, and sees no later one between
+    /// two statements.
+    pub async fn read_at_once(&self, authority: &Authority) -> Result<OrgTx, DbError> {
+        let tx = begin(&self.pool, authority.org_id(), Mode::ReadAtOnce).await?;
         Ok(OrgTx::new(tx, authority.clone(), self.heads.clone()))
     }
 
@@ -255,6 +263,7 @@ async fn begin(
 ) -> Result<Transaction<'static, Postgres>, DbError> {
     let access = match mode {
         Mode::Read => " read only",
+        Mode::ReadAtOnce => " isolation level repeatable read, read only",
         Mode::Write => "",
     };
     let statement = format!("begin{access}; set local app.org = '{org_id}'");

@@ -12,6 +12,7 @@ mod error;
 mod gate;
 mod invitation;
 mod keyring;
+mod laptop;
 #[cfg(test)]
 mod leak_test;
 mod member;

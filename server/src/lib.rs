@@ -26,5 +26,6 @@ pub mod seal;
 mod search;
 pub mod serve;
 mod stock;
+mod sync;
 pub mod telemetry;
 pub mod work;

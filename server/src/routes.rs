@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::http::Api;
-use crate::{audit, files, health, identity, live, record, records, search, stock};
+use crate::{audit, files, health, identity, live, record, records, search, stock, sync};
 
 /// Every route of the API.
 #[must_use]
@@ -17,6 +17,7 @@ pub fn api(app: App) -> Api {
     search::routes(&mut api);
     files::routes(&mut api);
     live::routes(&mut api);
+    sync::routes(&mut api);
     audit::routes(&mut api);
     api
 }

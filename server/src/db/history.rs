@@ -1,22 +1,11 @@
-//! What happened in a transaction as rows of the change log and of the audit chain.
+//! What happened in a transaction as rows of the audit chain.
 
 use super::org_tx::Event;
 use crate::audit::chain;
 use crate::identity::Authority;
+use crate::sync::Head;
 use serde_json::json;
 use uuid::Uuid;
-
-/// Columns of the change log.
-#[derive(Default)]
-pub(super) struct ChangeColumns {
-    pub(super) seq: Vec<i64>,
-    pub(super) entity: Vec<&'static str>,
-    pub(super) entity_id: Vec<Uuid>,
-    pub(super) row_version: Vec<i64>,
-    pub(super) kind: Vec<&'static str>,
-    pub(super) fields: Vec<String>,
-    pub(super) op_id: Vec<Option<Uuid>>,
-}
 
 /// Columns of the audit log.
 #[derive(Default)]
@@ -30,28 +19,19 @@ pub(super) struct AuditColumns {
     pub(super) hash: Vec<Vec<u8>>,
 }
 
-/// What a transaction leaves in both logs, and where the head stands after it.
+/// What a transaction leaves in the audit log, and where the chain stands after it.
 pub(super) struct Rows {
-    pub(super) change_seq: i64,
     pub(super) audit_seq: i64,
     pub(super) audit_hash: Vec<u8>,
-    pub(super) change: ChangeColumns,
     pub(super) audit: AuditColumns,
 }
 
 impl Rows {
     /// The rows of events, numbered and chained after the head.
-    pub(super) fn build(
-        head: (i64, i64, Vec<u8>),
-        authority: &Authority,
-        events: Vec<Event>,
-    ) -> Self {
-        let (change_seq, audit_seq, audit_hash) = head;
+    pub(super) fn build(head: &Head, authority: &Authority, events: Vec<Event>) -> Self {
         let mut rows = Self {
-            change_seq,
-            audit_seq,
-            audit_hash,
-            change: ChangeColumns::default(),
+            audit_seq: head.audit_seq,
+            audit_hash: head.audit_hash.clone(),
             audit: AuditColumns::default(),
         };
         let actor = authority.actor().to_string();
@@ -84,16 +64,6 @@ impl Rows {
             rows.audit.detail.push(detail);
             rows.audit.detail_sha256.push(detail_sha256);
             rows.audit.hash.push(hash);
-            if let (Some(change), Some(id)) = (event.change, event.entity_id) {
-                rows.change_seq += 1;
-                rows.change.seq.push(rows.change_seq);
-                rows.change.entity.push(event.entity);
-                rows.change.entity_id.push(id);
-                rows.change.row_version.push(change.row_version);
-                rows.change.kind.push(change.kind.name());
-                rows.change.fields.push(change.fields.to_string());
-                rows.change.op_id.push(change.op_id);
-            }
         }
         rows
     }

@@ -7,6 +7,7 @@
 use crate::db::history::Rows;
 use crate::db::{DbError, Heads};
 use crate::identity::Authority;
+use crate::sync::{self, Written};
 use crate::work::TaskKind;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -48,8 +49,6 @@ pub struct Change {
     pub row_version: i64,
     /// The fields that changed, with their new values.
     pub fields: Value,
-    /// The device's operation behind it, where there is one.
-    pub op_id: Option<Uuid>,
 }
 
 /// Something that happened: always an audit row, and a change where a record has a new state.
@@ -112,6 +111,7 @@ pub struct OrgTx {
     authority: Authority,
     events: Vec<Event>,
     heads: Heads,
+    log_end: Option<i64>,
 }
 
 impl OrgTx {
@@ -125,6 +125,7 @@ impl OrgTx {
             authority,
             events: Vec::new(),
             heads,
+            log_end: None,
         }
     }
 
@@ -200,63 +201,56 @@ impl OrgTx {
         Ok(())
     }
 
+    /// Notes where this transaction brings the change log; whoever follows it hears of it after the commit.
+    pub(crate) fn note_log(&mut self, end: i64) {
+        self.log_end = Some(end);
+    }
+
     /// Writes what was recorded, then commits.
     ///
     /// Errors: nothing of the transaction remains.
     pub async fn commit(mut self) -> Result<(), DbError> {
-        let mut head = None;
         if !self.events.is_empty() {
-            head = Some(self.write_events().await?);
+            self.write_events().await?;
         }
         self.tx.commit().await?;
-        if let Some(head) = head {
-            self.heads.note(self.authority.org_id(), head);
+        if let Some(end) = self.log_end {
+            self.heads.note(self.authority.org_id(), end);
         }
         Ok(())
     }
 
-    // The number of the last change.
-    async fn write_events(&mut self) -> Result<i64, DbError> {
-        let head: (i64, i64, Vec<u8>) = sqlx::query_as(
-            "select change_seq, audit_seq, audit_hash
-             from org_head
-             where org_id = $1
-             for update",
-        )
-        .bind(self.org_id())
-        .fetch_one(&mut *self.tx)
-        .await?;
-        let rows = Rows::build(head, &self.authority, std::mem::take(&mut self.events));
+    async fn write_events(&mut self) -> Result<(), DbError> {
+        let events = std::mem::take(&mut self.events);
+        let mut head = sync::lock_head(self).await?;
+        let written = events.iter().filter_map(|event| {
+            let change = event.change.as_ref()?;
+            Some(Written {
+                entity: event.entity,
+                id: event.entity_id?,
+                kind: change.kind,
+                version: change.row_version,
+                fields: change.fields.clone(),
+            })
+        });
+        sync::write_office(self, &mut head, written.collect()).await?;
+        let rows = Rows::build(&head, &self.authority, events);
         sqlx::query(
             "with head as (
                update org_head
-               set change_seq = $2, audit_seq = $3, audit_hash = $4
+               set audit_seq = $2, audit_hash = $3
                where org_id = $1
-             ), changes as (
-               insert into change (org_id, seq, entity, entity_id, row_version, kind, fields, actor, device_id, op_id, at)
-               select $1, c.seq, c.entity, c.entity_id, c.row_version, c.kind, c.fields::jsonb, $5, $6, c.op_id, $7
-               from unnest($8::bigint[], $9::text[], $10::uuid[], $11::bigint[], $12::text[], $13::text[], $14::uuid[])
-                 as c (seq, entity, entity_id, row_version, kind, fields, op_id)
              )
              insert into audit (org_id, seq, at, actor, action, entity, entity_id, request_id, detail, detail_sha256, hash)
-             select $1, a.seq, $7, $5, a.action, a.entity, a.entity_id, $15, a.detail, a.detail_sha256, a.hash
-             from unnest($16::bigint[], $17::text[], $18::text[], $19::uuid[], $20::text[], $21::bytea[], $22::bytea[])
+             select $1, a.seq, $4, $5, a.action, a.entity, a.entity_id, $6, a.detail, a.detail_sha256, a.hash
+             from unnest($7::bigint[], $8::text[], $9::text[], $10::uuid[], $11::text[], $12::bytea[], $13::bytea[])
                as a (seq, action, entity, entity_id, detail, detail_sha256, hash)",
         )
         .bind(self.authority.org_id())
-        .bind(rows.change_seq)
         .bind(rows.audit_seq)
         .bind(&rows.audit_hash[..])
-        .bind(self.authority.actor().to_string())
-        .bind(self.authority.device_id())
         .bind(self.authority.now())
-        .bind(&rows.change.seq)
-        .bind(&rows.change.entity)
-        .bind(&rows.change.entity_id)
-        .bind(&rows.change.row_version)
-        .bind(&rows.change.kind)
-        .bind(&rows.change.fields)
-        .bind(&rows.change.op_id)
+        .bind(self.authority.actor().to_string())
         .bind(self.authority.request_id())
         .bind(&rows.audit.seq)
         .bind(&rows.audit.action)
@@ -267,6 +261,6 @@ impl OrgTx {
         .bind(&rows.audit.hash)
         .execute(&mut *self.tx)
         .await?;
-        Ok(rows.change_seq)
+        Ok(())
     }
 }

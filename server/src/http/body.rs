@@ -8,10 +8,15 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use brainops_domain::failure::Code;
 use serde::de::DeserializeOwned;
+use std::io::Read as _;
 use uuid::Uuid;
 
 // No route knows half as many; each is compared with the others.
 const PARAMS_AT_MOST: usize = 200;
+/// The media type of zstd. Source: RFC 8878, section 7.1.
+pub const ZSTD: &str = "application/zstd";
+// What a packed body may grow to.
+const UNPACKED_BYTES_AT_MOST: usize = 128 << 20;
 
 /// A JSON body.
 #[derive(Debug)]
@@ -111,6 +116,55 @@ impl<S: Send + Sync> FromRequest<S> for Octets {
         }
         read(request, state).await.map(Self)
     }
+}
+
+/// JSON as it is or made small with zstd, of a size that its route limits: what a laptop sends.
+#[derive(Debug)]
+pub struct Packed<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Packed<T> {
+    type Rejection = Problem;
+
+    async fn from_request(mut request: Request, state: &S) -> Result<Self, Problem> {
+        let is_small = require(request.headers(), ZSTD).is_ok();
+        if !is_small {
+            require_json(request.headers())?;
+        }
+        if let Some(limits) = request.extensions_mut().get_mut::<BodyLimits>() {
+            limits.bytes_at_most = usize::MAX;
+        }
+        let bytes = read(request, state).await?;
+        match is_small {
+            true => parse(&unpack(&bytes)?).map(Self),
+            false => parse(&bytes).map(Self),
+        }
+    }
+}
+
+// What would grow beyond measure is not read to its end.
+fn unpack(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
+    let broken = |_| {
+        Problem::new(
+            StatusCode::BAD_REQUEST,
+            Code::Invalid,
+            "The body is no zstd.",
+        )
+    };
+    let mut unpacked = Vec::new();
+    let limit = u64::try_from(UNPACKED_BYTES_AT_MOST).unwrap_or(u64::MAX);
+    zstd::stream::Decoder::new(bytes)
+        .map_err(broken)?
+        .take(limit + 1)
+        .read_to_end(&mut unpacked)
+        .map_err(broken)?;
+    if unpacked.len() > UNPACKED_BYTES_AT_MOST {
+        return Err(Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            Code::TooLarge,
+            "The body is too large.",
+        ));
+    }
+    Ok(unpacked)
 }
 
 fn require_json(headers: &HeaderMap) -> Result<(), Problem> {

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::db::DbError;
 use crate::http::{Api, FieldError, Op, Problem};
 use crate::identity::authority::Caller;
-use crate::identity::{account, device, invitation, member, proof, role, team};
+use crate::identity::{account, device, invitation, laptop, member, proof, role, team};
 use axum::extract::State;
 use axum::http::StatusCode;
 use brainops_domain::permission::Perm;
@@ -81,6 +81,7 @@ pub(crate) fn routes(api: &mut Api) {
     role::routes(api);
     team::routes(api);
     device::routes(api);
+    laptop::routes(api);
 }
 
 fn own_routes(api: &mut Api) {

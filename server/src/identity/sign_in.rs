@@ -303,6 +303,26 @@ fn tokens(
     session_id: Uuid,
     refresh_token: String,
 ) -> Result<Tokens, IdentityError> {
+    let (access_token, expires_in_s) = access_token(app, now, org_id, person_id, session_id)?;
+    Ok(Tokens {
+        access_token,
+        token_type: "Bearer",
+        expires_in_s,
+        refresh_token,
+        session_id,
+        person_id,
+        org_id,
+    })
+}
+
+/// An access token of a sign-in, and for how many seconds it holds.
+pub(super) fn access_token(
+    app: &App,
+    now: DateTime<Utc>,
+    org_id: Uuid,
+    person_id: Uuid,
+    session_id: Uuid,
+) -> Result<(String, i64), IdentityError> {
     let claims = Claims {
         iss: app.config.public_url.clone(),
         aud: AUDIENCE.to_owned(),
@@ -312,13 +332,6 @@ fn tokens(
         iat: now.timestamp(),
         exp: (now + ACCESS_LIFETIME).timestamp(),
     };
-    Ok(Tokens {
-        access_token: app.keyring.sign(&claims, now)?,
-        token_type: "Bearer",
-        expires_in_s: ACCESS_LIFETIME.num_seconds(),
-        refresh_token,
-        session_id,
-        person_id,
-        org_id,
-    })
+    let token = app.keyring.sign(&claims, now)?;
+    Ok((token, ACCESS_LIFETIME.num_seconds()))
 }

@@ -41,7 +41,7 @@ pub enum Kind {
 
 impl Kind {
     /// Its type in PostgreSQL.
-    pub(super) fn sql_type(self) -> &'static str {
+    pub(crate) fn sql_type(self) -> &'static str {
         match self {
             Self::Text { .. } | Self::Choice(_) => "text",
             Self::Id => "uuid",
@@ -110,6 +110,12 @@ impl Field {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// What it holds.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// Whether it may be null.

@@ -304,7 +304,6 @@ fn note(
         kind,
         row_version: row.version,
         fields: Value::Object(fields),
-        op_id: None,
     });
     tx.record(event);
     Ok(())

@@ -24,6 +24,7 @@ mod people;
 mod records;
 mod routes;
 mod search;
+mod sync;
 mod tables;
 mod trade;
 mod wire;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 // A public route is a decision; this is the list of them.
-const PUBLIC: [&str; 15] = [
+const PUBLIC: [&str; 17] = [
     "GET /.well-known/jwks.json",
     "GET /api/v1/health",
     "GET /api/v1/health/detailed",
@@ -16,6 +16,8 @@ const PUBLIC: [&str; 15] = [
     "GET /openapi.yaml",
     "GET /reference",
     "POST /api/v1/auth/email-verifications",
+    "POST /api/v1/auth/laptop",
+    "POST /api/v1/auth/laptop/challenge",
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/logout",
     "POST /api/v1/auth/password-resets",

@@ -132,6 +132,8 @@ pub const TABLE: &[EntityRules] = &[
             DELETED,
         ],
     ),
+    // Names of people, so that a laptop can say who did something. The office alone writes them.
+    fields("person", Reach::Shared, Rule::OfficeOnly, &[]),
     fields("crew", Reach::Shared, Rule::Office, &[DELETED]),
     fields("crew_member", Reach::Shared, Rule::Office, &[DELETED]),
     fields(

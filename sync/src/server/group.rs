@@ -45,7 +45,11 @@ fn attempt<V: View>(
         }
         let key = (op.entity.clone(), op.id);
         let is_new = work.record(&key).is_none();
-        match decide::op(work, op, device, &By::of(op, device, group)) {
+        let done = match work.view.refusal(op, is_new) {
+            Some(says) => Err(Reason::Rule { says }),
+            None => decide::op(work, op, device, &By::of(op, device, group)),
+        };
+        match done {
             Ok(fields) => results.push(OpResult {
                 op: op.op,
                 at_seq: 0,

@@ -98,6 +98,10 @@ pub trait View {
     fn accepted(&self, job: Uuid) -> Option<Uuid>;
     /// Movements of an item that touch a place, adjustments included.
     fn movements(&self, item: Uuid, location: Uuid) -> Vec<SeenMovement>;
+    /// Why whoever hands in an operation may not do this, in a sentence for people; none if they may.
+    fn refusal(&self, _op: &Op, _is_new: bool) -> Option<String> {
+        None
+    }
     /// User actions that wait for a record.
     fn waiting_for(&self, key: &Key) -> Vec<ParkedGroup>;
 

@@ -1,0 +1,175 @@
+//! An enrolled laptop comes in by its key alone.
+//!
+//! A refresh token that was used and whose answer was lost ends a sign-in, and answers are lost on every building site.
+//! So a laptop needs none: it signs what the office has just made for it. Refuses a laptop that was revoked or whose
+//! sign-in was ended; it extends a sign-in and never begins one.
+
+use crate::app::App;
+use crate::db::DbError;
+use crate::http::{Api, Json, Op, Problem, Stranger};
+use crate::identity::authority::{Actor, Authority};
+use crate::identity::error::IdentityError;
+use crate::identity::{device, session, sign_in};
+use crate::seal::Place;
+use axum::extract::State;
+use axum::http::StatusCode;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+const TAG: &str = "identity";
+// As long as the slowest link needs for one more request.
+const ANSWERED_WITHIN: TimeDelta = TimeDelta::minutes(5);
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Laptop {
+    /// The organisation.
+    org_id: Uuid,
+    /// The laptop.
+    device_id: Uuid,
+}
+
+/// What a laptop is to sign.
+#[derive(Debug, Serialize, ToSchema)]
+struct Challenge {
+    /// It is signed as it is; good for five minutes.
+    challenge: String,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Answered {
+    /// The organisation.
+    org_id: Uuid,
+    /// The laptop.
+    device_id: Uuid,
+    /// What it was given to sign.
+    #[schema(max_length = 400)]
+    challenge: String,
+    /// Its signature of `brainops laptop 1`, a line feed and the challenge: 64 bytes in base64.
+    #[schema(max_length = 88)]
+    proof: String,
+}
+
+/// What a laptop gets that has signed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct LaptopToken {
+    /// For the `Authorization: Bearer` header; holds ten minutes.
+    pub(super) access_token: String,
+    /// Always `Bearer`.
+    pub(super) token_type: &'static str,
+    /// Seconds for which the access token holds.
+    pub(super) expires_in_s: i64,
+    /// Id of the sign-in.
+    pub(super) session_id: Uuid,
+    /// Id of the person.
+    pub(super) person_id: Uuid,
+}
+
+/// Adds the routes of laptops that come in.
+pub(super) fn routes(api: &mut Api) {
+    let op = Op::post("/api/v1/auth/laptop/challenge", "challenge_laptop")
+        .says(TAG, "Get what an enrolled laptop is to sign.")
+        .takes::<Laptop>()
+        .answers::<Challenge>(StatusCode::OK, "What is to be signed.");
+    api.public(op, challenge);
+    let op = Op::post("/api/v1/auth/laptop", "admit_laptop")
+        .says(
+            TAG,
+            "An access token for an enrolled laptop, for its signature. Asked again, it is given again.",
+        )
+        .takes::<Answered>()
+        .answers::<LaptopToken>(StatusCode::OK, "The token.")
+        .fails(
+            StatusCode::UNAUTHORIZED,
+            "The laptop was revoked, its sign-in was ended, or it did not sign this.",
+        );
+    api.public(op, admit);
+}
+
+fn place(org_id: Uuid, device_id: Uuid) -> Place {
+    Place {
+        org_id,
+        column: "device.challenge",
+        row_id: device_id,
+    }
+}
+
+async fn challenge(
+    State(app): State<App>,
+    Stranger(request): Stranger,
+    Json(sent): Json<Laptop>,
+) -> Result<axum::Json<Challenge>, Problem> {
+    let at = request.now.timestamp_micros().to_le_bytes();
+    let sealed = app
+        .sealer
+        .seal(place(sent.org_id, sent.device_id), &at)
+        .map_err(IdentityError::from)?;
+    Ok(axum::Json(Challenge {
+        challenge: STANDARD.encode(sealed),
+    }))
+}
+
+// When a challenge was made; none for what is no challenge of this laptop.
+fn made_at(app: &App, sent: &Answered) -> Option<DateTime<Utc>> {
+    let sealed = STANDARD.decode(&sent.challenge).ok()?;
+    let opened = app.sealer.open(place(sent.org_id, sent.device_id), &sealed);
+    let micros = opened.ok()?.try_into().ok()?;
+    DateTime::from_timestamp_micros(i64::from_le_bytes(micros))
+}
+
+async fn admit(
+    State(app): State<App>,
+    Stranger(request): Stranger,
+    Json(sent): Json<Answered>,
+) -> Result<axum::Json<LaptopToken>, Problem> {
+    let is_fresh = made_at(&app, &sent)
+        .is_some_and(|at| at <= request.now && request.now - at <= ANSWERED_WITHIN);
+    if !is_fresh {
+        return Err(IdentityError::SessionEnded.into());
+    }
+    let authority = Authority::new(sent.org_id, Actor::System, Arc::clone(&request));
+    let mut tx = app.db.write(&authority).await?;
+    let found: Option<(Uuid, Uuid, Vec<u8>)> = sqlx::query_as(
+        "select s.id, s.person_id, d.public_key
+         from device d
+         join session s on s.org_id = d.org_id and s.device_id = d.id
+         join person p on p.org_id = s.org_id and p.id = s.person_id
+         where d.org_id = $1
+           and d.id = $2
+           and d.revoked_at is null
+           and s.ended_at is null
+           and s.expires_at > $3
+           and p.status = 'active'
+         order by s.created_at desc
+         limit 1
+         for update of s",
+    )
+    .bind(sent.org_id)
+    .bind(sent.device_id)
+    .bind(request.now)
+    .fetch_optional(tx.sql())
+    .await
+    .map_err(DbError::from)?;
+    let admitted = found.filter(|(_, _, key)| {
+        device::signed(key, "laptop", &sent.challenge, Some(sent.proof.as_str()))
+    });
+    let (session_id, person_id, _) = admitted.ok_or(IdentityError::SessionEnded)?;
+    session::extend(&mut tx, session_id).await?;
+    device::note_seen(&mut tx, sent.device_id).await?;
+    tx.commit().await?;
+    let (access_token, expires_in_s) =
+        sign_in::access_token(&app, request.now, sent.org_id, person_id, session_id)?;
+    Ok(axum::Json(LaptopToken {
+        access_token,
+        token_type: "Bearer",
+        expires_in_s,
+        session_id,
+        person_id,
+    }))
+}

@@ -1,0 +1,127 @@
+//! What a laptop holds: what it chose, as far as its person is allowed; and what its person may change.
+
+use crate::db::{DbError, OrgTx};
+use crate::identity::{Caller, Principal};
+use crate::records;
+use brainops_domain::permission::{Perm, Reach};
+use brainops_sync::scope::{Scope, Scopes};
+use brainops_sync::wire::op::Op;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// What a laptop chose to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Hold {
+    /// Jobs of its person.
+    Mine,
+    /// Those, and jobs of the person's crews.
+    Crew,
+    /// Every job.
+    Company,
+}
+
+impl Hold {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Mine => "mine",
+            Self::Crew => "crew",
+            Self::Company => "company",
+        }
+    }
+
+    fn of_name(name: &str) -> Option<Self> {
+        let all = [Self::Mine, Self::Crew, Self::Company];
+        all.into_iter().find(|one| one.name() == name)
+    }
+
+    /// The most that somebody may hold.
+    pub(super) fn allowed(principal: &Principal) -> Self {
+        match principal.grants().reach(Perm::JobRead) {
+            Some(Reach::All) => Self::Company,
+            Some(Reach::Team) => Self::Crew,
+            Some(Reach::Own) | None => Self::Mine,
+        }
+    }
+
+    /// The scopes of a laptop.
+    pub(super) fn scopes(self, principal: &Principal) -> Scopes {
+        let held = self.min(Self::allowed(principal));
+        let person = Scope::person(&principal.person_id().to_string());
+        let mut scopes = Scopes::from([Scope::shared(), person]);
+        if held >= Self::Crew {
+            scopes.extend(principal.teams().iter().map(|team| Scope::team(*team)));
+        }
+        if held == Self::Company {
+            scopes.insert(Scope::company());
+        }
+        scopes
+    }
+}
+
+/// What a laptop chose; its own jobs before it chose.
+pub(super) async fn find(tx: &mut OrgTx, device_id: Uuid) -> Result<Hold, DbError> {
+    let org_id = tx.org_id();
+    let name: Option<String> =
+        sqlx::query_scalar("select hold from sync_hold where org_id = $1 and device_id = $2")
+            .bind(org_id)
+            .bind(device_id)
+            .fetch_optional(tx.sql())
+            .await?;
+    Ok(name
+        .and_then(|name| Hold::of_name(&name))
+        .unwrap_or(Hold::Mine))
+}
+
+/// Notes what a laptop chose.
+pub(super) async fn save(tx: &mut OrgTx, device_id: Uuid, hold: Hold) -> Result<(), DbError> {
+    let org_id = tx.org_id();
+    sqlx::query(
+        "insert into sync_hold (org_id, device_id, hold)
+         values ($1, $2, $3)
+         on conflict on constraint sync_hold_key do update set hold = excluded.hold",
+    )
+    .bind(org_id)
+    .bind(device_id)
+    .bind(hold.name())
+    .execute(tx.sql())
+    .await?;
+    Ok(())
+}
+
+/// Says why an operation is beyond whoever hands it in. What it says waits on the office's list.
+pub(super) fn refusal(caller: &Caller) -> super::loaded::Refusal {
+    let grants = caller.principal().grants();
+    let person = caller.principal().person_id().to_string();
+    Box::new(move |op, is_new| {
+        if op.person != person {
+            return Some("It was done by somebody else than who is signed in.".to_owned());
+        }
+        let needed = permission(op, is_new)?;
+        match grants.reach(needed) {
+            Some(_) => None,
+            None => Some(format!("It needs the permission {needed}.")),
+        }
+    })
+}
+
+fn permission(op: &Op, is_new: bool) -> Option<Perm> {
+    let declared = records::ALL.iter().find(|one| one.entity == op.entity);
+    if let Some(declared) = declared {
+        let is_putting_away = op.fields.len() == 1 && op.fields.contains_key("deleted_at");
+        return Some(match (is_new, is_putting_away) {
+            (true, _) => declared.perms.create,
+            (false, true) => declared.perms.archive,
+            (false, false) => declared.perms.update,
+        });
+    }
+    match op.entity.as_str() {
+        "company" => Some(Perm::OrganisationUpdate),
+        "roof_section" => Some(Perm::RoofUpdate),
+        "price_item" => Some(Perm::PriceBookUpdate),
+        "inventory_count" => Some(Perm::InventoryCount),
+        // Entries of the inbox are settled by who they are about; nobody knows the other kinds.
+        _ => None,
+    }
+}
