@@ -105,6 +105,8 @@ pub struct Config {
     pub max_body_bytes: usize,
     /// Largest file.
     pub max_file_bytes: u64,
+    /// Bytes of all files of one organisation; 0 sets no limit.
+    pub org_file_bytes: u64,
     /// Passwords hashed at the same time.
     pub password_hashers: usize,
     /// Origins of web pages that may call the API.
@@ -130,6 +132,7 @@ impl Config {
             request_timeout: Duration::from_secs(30),
             max_body_bytes: 1 << 20,
             max_file_bytes: 8 << 30,
+            org_file_bytes: 1 << 40,
             password_hashers: 2,
             cors_origins: Vec::new(),
             header_timeout: Duration::from_secs(20),
@@ -213,6 +216,7 @@ impl ServeArgs {
             request_timeout: Duration::from_secs(self.request_timeout_s),
             max_body_bytes: self.max_body_bytes,
             max_file_bytes: self.max_file_bytes,
+            org_file_bytes: self.org_file_bytes,
             password_hashers: self.password_hashers,
             cors_origins: self.cors_origins.clone(),
             header_timeout: Duration::from_secs(self.header_timeout_s),

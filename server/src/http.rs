@@ -16,7 +16,7 @@ mod problem;
 mod reply;
 
 pub use api::{Api, Rule, Stranger};
-pub use body::{Bare, Json, Octets, Packed, PathId, RawQuery, Submission, Upload, ZSTD};
+pub use body::{Bare, Json, Octets, Packed, PathId, RawQuery, Submission, Upload, XLSX, ZSTD};
 pub(crate) use frame::frame;
 pub use idempotency::Once;
 pub use limit::Limits;

@@ -19,6 +19,7 @@ mod schema;
 mod sql;
 mod validate;
 mod write;
+mod xlsx;
 
 pub use error::RecordError;
 pub use field::{Field, Kind};

@@ -123,6 +123,9 @@ pub struct ServeArgs {
     /// Largest file, in bytes
     #[arg(long, env = "BRAINOPS_MAX_FILE_BYTES", default_value_t = 8_589_934_592)]
     pub max_file_bytes: u64,
+    /// Bytes that all files of one organisation may have together; 0 sets no limit
+    #[arg(long = "organisation-file-bytes", env = "BRAINOPS_ORGANISATION_FILE_BYTES", default_value_t = 1 << 40)]
+    pub org_file_bytes: u64,
     /// Mail.
     #[command(flatten)]
     pub mail: MailArgs,

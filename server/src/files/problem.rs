@@ -17,6 +17,11 @@ impl From<UploadError> for Problem {
                 Code::Conflict,
                 "An upload of this hash was begun with another length.",
             ),
+            UploadError::Quota => Self::new(
+                StatusCode::INSUFFICIENT_STORAGE,
+                Code::DiskFull,
+                "The files of your company would take more room than they may. Keep this one where it is.",
+            ),
             UploadError::TooMany => Self::unavailable(error),
             UploadError::Chunk(why) => unprocessable(Code::FileDamaged, why),
             UploadError::Incomplete => Self::new(

@@ -79,6 +79,10 @@ pub(crate) fn routes(api: &mut Api) {
         .answers::<FileStanding>(StatusCode::OK, "How the file stands.")
         .fails(StatusCode::CONFLICT, "It was begun with another length.")
         .fails(StatusCode::PAYLOAD_TOO_LARGE, "The file is too large.")
+        .fails(
+            StatusCode::INSUFFICIENT_STORAGE,
+            "The company's files would take more room than they may.",
+        )
         .fails(StatusCode::UNPROCESSABLE_ENTITY, "Fields break a rule.");
     api.guarded(Perm::FileCreate, op, begin);
     let op = Op::put("/api/v1/files/{blake3}/chunks/{number}", "put_chunk")
@@ -130,6 +134,31 @@ pub(crate) fn routes(api: &mut Api) {
         .fails(StatusCode::NOT_FOUND, GONE)
         .fails(StatusCode::RANGE_NOT_SATISFIABLE, "It has no such part.");
     api.guarded(Perm::FileRead, op, get);
+    let op = Op::get("/api/v1/file-usage", "get_file_usage")
+        .says(TAG, "How much room the company's files take, and may take.")
+        .answers::<FileUsage>(StatusCode::OK, "The room.");
+    api.guarded(Perm::FileRead, op, usage);
+}
+
+/// How much room files take.
+#[derive(Debug, Serialize, ToSchema)]
+struct FileUsage {
+    /// Bytes of files that are stored.
+    stored_bytes: i64,
+    /// Bytes that open uploads announced.
+    open_bytes: i64,
+    /// Bytes that both may have together; null where there is no limit.
+    bytes_at_most: Option<u64>,
+}
+
+async fn usage(State(app): State<App>, caller: Caller) -> Result<axum::Json<FileUsage>, Problem> {
+    let mut tx = app.db.read(caller.authority()).await?;
+    let (stored_bytes, open_bytes) = upload::usage(&mut tx).await?;
+    Ok(axum::Json(FileUsage {
+        stored_bytes,
+        open_bytes,
+        bytes_at_most: Some(app.config.org_file_bytes).filter(|limit| *limit > 0),
+    }))
 }
 
 fn is_hash(text: &str) -> bool {

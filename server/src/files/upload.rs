@@ -30,6 +30,9 @@ pub(crate) enum UploadError {
     /// It was begun with another length, or other chunks.
     #[error("the upload was begun with another length or other chunks")]
     BegunOtherwise,
+    /// The files of the organisation would have more bytes than they may.
+    #[error("the organisation's files would take more room than they may")]
+    Quota,
     /// Too many uploads are open.
     #[error("too many uploads are open")]
     TooMany,
@@ -131,6 +134,17 @@ async fn find_stored(
     Ok(None)
 }
 
+/// Bytes of the organisation's files: stored, and announced by open uploads.
+pub(super) async fn usage(tx: &mut OrgTx) -> Result<(i64, i64), DbError> {
+    let org_id = tx.org_id();
+    let found: Option<(i64, i64)> =
+        sqlx::query_as("select stored_bytes, open_bytes from file_usage where org_id = $1")
+            .bind(org_id)
+            .fetch_optional(tx.sql())
+            .await?;
+    Ok(found.unwrap_or_default())
+}
+
 async fn find_upload(tx: &mut OrgTx, blake3: &str) -> Result<Option<Upload>, DbError> {
     let org_id = tx.org_id();
     Ok(sqlx::query_as(
@@ -185,6 +199,11 @@ pub(super) async fn begin(
     .await
     .map_err(DbError::from)?;
     if done.rows_affected() == 1 {
+        let (stored, open) = usage(&mut tx).await?;
+        let limit = i64::try_from(app.config.org_file_bytes).unwrap_or(i64::MAX);
+        if limit > 0 && stored.saturating_add(open) > limit {
+            return Err(UploadError::Quota);
+        }
         tx.add_task_at(TaskKind::Upload, id.as_bytes(), now + LEFT_BEHIND_AFTER)
             .await?;
     }

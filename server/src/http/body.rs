@@ -79,11 +79,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Bare {
     }
 }
 
-/// A CSV body of a request that may carry an idempotency key.
+/// XLSX as a media type.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// A table, CSV or XLSX, of a request that may carry an idempotency key.
 #[derive(Debug)]
 pub struct Upload {
     /// The body.
     pub bytes: Bytes,
+    /// Whether it is XLSX.
+    pub is_xlsx: bool,
     /// The idempotency key.
     pub once: Once,
 }
@@ -92,12 +97,19 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        require(request.headers(), "text/csv")?;
+        let is_xlsx = require(request.headers(), XLSX).is_ok();
+        if !is_xlsx {
+            require(request.headers(), "text/csv")?;
+        }
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let headers = request.headers().clone();
         let bytes = read(request, state).await?;
         let once = Once::read(&method, &uri, &headers, &bytes)?;
-        Ok(Self { bytes, once })
+        Ok(Self {
+            bytes,
+            is_xlsx,
+            once,
+        })
     }
 }
 

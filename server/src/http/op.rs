@@ -69,6 +69,7 @@ pub struct Op {
     summary: String,
     params: Vec<Param>,
     body: Option<(&'static str, Value)>,
+    other_bodies: Vec<&'static str>,
     files: Vec<(StatusCode, String, Vec<String>)>,
     answers: Vec<(StatusCode, String, Option<Value>)>,
     problems: Vec<(StatusCode, &'static str)>,
@@ -89,6 +90,7 @@ impl Op {
             summary: String::new(),
             params: Vec::new(),
             body: None,
+            other_bodies: Vec::new(),
             files: Vec::new(),
             answers: Vec::new(),
             problems: Vec::new(),
@@ -174,6 +176,13 @@ impl Op {
         self
     }
 
+    /// The file may be of this media type, too.
+    #[must_use]
+    pub fn or_file(mut self, media_type: &'static str) -> Self {
+        self.other_bodies.push(media_type);
+        self
+    }
+
     /// With a body that may be as large as this, whatever the limit of others.
     #[must_use]
     pub fn body_at_most(mut self, bytes: usize) -> Self {
@@ -243,7 +252,12 @@ impl Op {
     /// Answers with text of a media type other than JSON.
     #[must_use]
     pub fn answers_text(mut self, status: StatusCode, kind: &'static str, about: &str) -> Self {
-        let schema = json!({ "type": "string" });
+        // YAML is text that readers take apart, so it is whatever it says.
+        let schema = if kind.ends_with("yaml") {
+            json!({})
+        } else {
+            json!({ "type": "string" })
+        };
         self.answers.push((status, about.to_owned(), Some(schema)));
         self.kind = kind;
         self
@@ -317,9 +331,13 @@ impl Op {
             document.insert("parameters".to_owned(), json!(params));
         }
         if let Some((media_type, body)) = &self.body {
+            let mut content = json!({ *media_type: { "schema": body } });
+            for other in &self.other_bodies {
+                content[*other] = json!({ "schema": { "type": "string", "format": "binary" } });
+            }
             document.insert(
                 "requestBody".to_owned(),
-                json!({ "required": true, "content": { *media_type: { "schema": body } } }),
+                json!({ "required": true, "content": content }),
             );
         }
         document.insert("responses".to_owned(), Value::Object(responses));

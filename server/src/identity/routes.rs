@@ -103,6 +103,15 @@ pub(super) fn require_length(errors: &mut Vec<FieldError>, name: &str, value: &s
     }
 }
 
+/// Refuses what is longer than anything that was ever given out.
+pub(super) fn require_at_most(name: &str, value: &str, most: usize) -> Result<(), Problem> {
+    if value.chars().count() <= most {
+        return Ok(());
+    }
+    let detail = format!("It has at most {most} characters.");
+    Err(Problem::invalid(vec![FieldError::of(name, detail)]))
+}
+
 // Whether mail arrives only mail can tell; this catches what was typed into the wrong field.
 pub(super) fn is_email(text: &str) -> bool {
     let text = text.trim();

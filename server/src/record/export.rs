@@ -4,7 +4,7 @@
 //! apostrophe; in XLSX it is a string by type.
 
 use crate::app::App;
-use crate::http::{Api, Op, Param, Problem, RawQuery};
+use crate::http::{Api, Op, Param, Problem, RawQuery, XLSX};
 use crate::identity::Caller;
 use crate::record::list::list;
 use crate::record::query::ListQuery;
@@ -20,7 +20,6 @@ use serde_json::{Map, Value, json};
 // What one table holds in memory at most; a larger one is asked for in parts.
 const ROWS_AT_MOST: usize = 20_000;
 const ROWS_OF_A_PAGE: i64 = 1_000;
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const CSV: &str = "text/csv; charset=utf-8";
 
 type File = ([(HeaderName, String); 2], Vec<u8>);
@@ -162,7 +161,8 @@ fn begins_formula(text: &str) -> bool {
             .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '|', '%'])
 }
 
-fn guard(text: &str) -> String {
+/// Text as a cell of CSV, which is no formula.
+pub(super) fn guard(text: &str) -> String {
     // What begins with the guard itself gets one, too, so that taking it off gives the text back.
     let unguarded = text.trim_start_matches('\'');
     if begins_formula(unguarded) {

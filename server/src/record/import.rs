@@ -1,23 +1,26 @@
-//! Records from CSV: row by row, tried first, reported row by row.
+//! Records from CSV and XLSX: row by row, tried first, reported row by row.
 //!
 //! Columns by name, in any order, as an export writes them. Those that the server sets are passed
 //! over. A row that can't be used is refused with its reasons and changes nothing; the others go on.
 
 use crate::app::App;
-use crate::http::{Api, FieldError, Op, Param, Problem, RawQuery, Reply, Upload};
+use crate::http::{Api, FieldError, Op, Param, Problem, RawQuery, Reply, Upload, XLSX};
 use crate::identity::Caller;
 use crate::record::batch::{Refusal, Step, attempt};
-use crate::record::export::unguard;
+use crate::record::export::{guard, unguard};
 use crate::record::field::{Field, Kind};
 use crate::record::resource::Record;
 use crate::record::validate::{Moment, may_set};
+use crate::record::xlsx::{self, SheetError};
 use axum::extract::State;
 use axum::http::StatusCode;
 use brainops_domain::failure::Code;
 use brainops_domain::permission::Perm;
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use csv::{ByteRecord, ReaderBuilder, Trim};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -70,7 +73,7 @@ pub(super) fn routes(api: &mut Api, record: &Record) {
     .says(
         resource.plural,
         format!(
-            "Add {} from CSV. Needs import.run, too.",
+            "Add {} from CSV, or from the first sheet of XLSX. Needs import.run, too.",
             resource.plural.replace('-', " ")
         ),
     )
@@ -84,6 +87,7 @@ pub(super) fn routes(api: &mut Api, record: &Record) {
         "Makes a repeated request count once; the first answer is given again.",
     ))
     .takes_file("text/csv")
+    .or_file(XLSX)
     .answers::<ImportReport>(StatusCode::OK, "What became of each row.")
     .fails(
         StatusCode::BAD_REQUEST,
@@ -115,7 +119,11 @@ async fn import(
         Some(_) => return Err(Problem::bad_request("dry_run", "It must be true or false.")),
     };
     query.finish()?;
-    let (columns, ignored_columns, rows) = read(&record, &sent.bytes)?;
+    let (columns, ignored_columns, rows) = if sent.is_xlsx {
+        read_xlsx(&record, &sent.bytes)?
+    } else {
+        read_csv(&record, &sent.bytes)?
+    };
     let mut tx = app.db.write(caller.authority()).await?;
     if !dry_run && let Some(before) = sent.once.claim(&mut tx).await? {
         return Ok(before);
@@ -127,8 +135,7 @@ async fn import(
         ignored_columns,
         rows: Vec::with_capacity(rows.len()),
     };
-    for row in rows {
-        let line = row.position().map_or(0, csv::Position::line);
+    for (line, row) in rows {
         let outcome = match draft(&columns, &row) {
             Ok(draft) => attempt(&mut tx, &record, &caller, Step::Create(draft)).await?,
             Err(errors) => Err(Refusal {
@@ -161,25 +168,19 @@ async fn import(
     Ok(reply)
 }
 
-type File = (Vec<Column>, Vec<String>, Vec<ByteRecord>);
+type File = (Vec<Column>, Vec<String>, Vec<(u64, ByteRecord)>);
 
-fn read(record: &Record, bytes: &[u8]) -> Result<File, Problem> {
-    let wrong = |detail: String| Problem::bad_request("file", detail);
-    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-    let mut reader = ReaderBuilder::new()
-        .flexible(true)
-        .trim(Trim::Headers)
-        .from_reader(bytes);
-    let headings = reader
-        .headers()
-        .map_err(|error| wrong(format!("Its heading can't be read: {error}.")))?
-        .clone();
+fn wrong(detail: String) -> Problem {
+    Problem::bad_request("file", detail)
+}
+
+fn columns(record: &Record, headings: &[String]) -> Result<(Vec<Column>, Vec<String>), Problem> {
     if headings.is_empty() || headings.len() > COLUMNS_AT_MOST {
         return Err(wrong(format!("It has 1 to {COLUMNS_AT_MOST} columns.")));
     }
     let (mut columns, mut ignored) = (Vec::new(), Vec::new());
     for (at, name) in headings.iter().enumerate() {
-        if headings.iter().take(at).any(|earlier| earlier == name) {
+        if headings[..at].contains(name) {
             return Err(wrong(format!("It has the column {name} twice.")));
         }
         let column = match record.field(name) {
@@ -194,14 +195,101 @@ fn read(record: &Record, bytes: &[u8]) -> Result<File, Problem> {
         }
         columns.push(column);
     }
+    Ok((columns, ignored))
+}
+
+fn read_csv(record: &Record, bytes: &[u8]) -> Result<File, Problem> {
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let mut reader = ReaderBuilder::new()
+        .flexible(true)
+        .trim(Trim::Headers)
+        .from_reader(bytes);
+    let headings: Vec<String> = reader
+        .headers()
+        .map_err(|error| wrong(format!("Its heading can't be read: {error}.")))?
+        .iter()
+        .map(str::to_owned)
+        .collect();
+    let (columns, ignored) = columns(record, &headings)?;
     let mut rows = Vec::new();
     for row in reader.into_byte_records() {
         if rows.len() == ROWS_AT_MOST {
             return Err(wrong(format!("It has more than {ROWS_AT_MOST} rows.")));
         }
-        rows.push(row.map_err(|error| wrong(format!("{error}.")))?);
+        let row = row.map_err(|error| wrong(format!("{error}.")))?;
+        rows.push((row.position().map_or(0, csv::Position::line), row));
     }
     Ok((columns, ignored, rows))
+}
+
+// Cells as an export guards them, so that both kinds of file are read by one path from here on.
+fn read_xlsx(record: &Record, bytes: &[u8]) -> Result<File, Problem> {
+    let read = xlsx::rows(bytes, ROWS_AT_MOST + 1, COLUMNS_AT_MOST);
+    let mut sheet = read.map_err(|error| match error {
+        SheetError::Broken => wrong("It is no XLSX file that can be read.".to_owned()),
+        SheetError::Rows => wrong(format!("It has more than {ROWS_AT_MOST} rows.")),
+        SheetError::Columns => wrong(format!("It has 1 to {COLUMNS_AT_MOST} columns.")),
+        SheetError::TooLarge => Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            Code::TooLarge,
+            "Unpacked the file is too large.",
+        ),
+    })?;
+    if sheet.is_empty() {
+        return Err(wrong(format!("It has 1 to {COLUMNS_AT_MOST} columns.")));
+    }
+    let (_, headings) = sheet.remove(0);
+    let headings: Vec<String> = headings.iter().map(|name| name.trim().to_owned()).collect();
+    let (columns, ignored) = columns(record, &headings)?;
+    let rows = sheet.into_iter().map(|(line, mut cells)| {
+        // Empty cells at the end are not in the file.
+        if cells.len() < columns.len() {
+            cells.resize(columns.len(), String::new());
+        }
+        let cells = cells
+            .iter()
+            .zip(columns.iter().map(Some).chain(std::iter::repeat(None)));
+        let row: ByteRecord = cells
+            .map(|(cell, column)| match column {
+                Some(Column::Field(field)) => guard(&moment(field.kind, cell)),
+                _ => guard(cell),
+            })
+            .collect::<Vec<_>>()
+            .into();
+        (line, row)
+    });
+    let rows = rows.collect();
+    Ok((columns, ignored, rows))
+}
+
+// A sheet keeps days as numbers: how many after the last of 1899, with the time of day behind the point (ECMA-376, part 1,
+// §18.17.4.1; from March 1900 on).
+fn moment(kind: Kind, cell: &str) -> Cow<'_, str> {
+    const MS_PER_DAY: f64 = 86_400_000.0;
+    let is_day = matches!(kind, Kind::Date);
+    let number = match cell.parse::<f64>() {
+        Ok(number)
+            if (is_day || matches!(kind, Kind::Instant))
+                && (61.0..2_958_466.0).contains(&number) =>
+        {
+            number
+        }
+        _ => return Cow::Borrowed(cell),
+    };
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "at most eleven digits and a sign"
+    )]
+    let passed = TimeDelta::milliseconds((number * MS_PER_DAY).round() as i64);
+    let Some(first) = NaiveDate::from_ymd_opt(1899, 12, 30) else {
+        return Cow::Borrowed(cell);
+    };
+    let instant = first.and_time(NaiveTime::MIN) + passed;
+    Cow::Owned(if is_day {
+        instant.format("%Y-%m-%d").to_string()
+    } else {
+        instant.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+    })
 }
 
 fn draft(columns: &[Column], row: &ByteRecord) -> Result<Map<String, Value>, Vec<FieldError>> {

@@ -29,6 +29,9 @@ impl Operand {
     pub(super) fn parse(kind: Kind, text: &str) -> Result<Self, String> {
         let wrong = |what: &str| format!("It must be {what}.");
         match kind {
+            Kind::Text { max } if text.chars().count() > max => {
+                Err(format!("It has at most {max} characters."))
+            }
             Kind::Text { .. } => Ok(Self::Text(text.to_owned())),
             Kind::Choice(names) => {
                 let names = names();

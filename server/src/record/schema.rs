@@ -152,9 +152,9 @@ fn documented(field: &Field) -> Value {
         schema["pattern"] = json!("\\S");
     }
     if field.nullable {
-        let kind = schema["type"].take();
-        if kind.is_string() {
-            schema["type"] = json!([kind, "null"]);
+        // What may be any JSON has no type, and may be null already.
+        if let Some(kind) = schema.get_mut("type") {
+            *kind = json!([kind.take(), "null"]);
         }
         if let Some(names) = schema.get_mut("enum").and_then(Value::as_array_mut) {
             names.push(Value::Null);

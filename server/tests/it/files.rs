@@ -462,6 +462,43 @@ impl ObjectStore for Filling {
 }
 
 #[tokio::test]
+async fn an_organisation_has_so_much_room_and_no_more() {
+    let room = 3 * CHUNK as u64;
+    let server = Server::start_with(4, |config| config.org_file_bytes = room).await;
+    let (org, other) = (server.org("apex").await, server.org("ridge").await);
+    let used = async |org: &Org| {
+        let answer = server.get("/api/v1/file-usage").by(org).send().await;
+        let body = answer.expect(200).body;
+        assert_eq!(body["bytes_at_most"], room);
+        (body["stored_bytes"].clone(), body["open_bytes"].clone())
+    };
+    let ask = async |org: &Org, whole: &[u8]| {
+        let body =
+            json!({ "blake3": hash(whole), "size_bytes": whole.len(), "chunk_bytes": CHUNK });
+        server.post("/api/v1/files").by(org).json(body).send().await
+    };
+    let first = bytes(2 * CHUNK);
+    store(&server, &org, &first).await.expect(200);
+    assert_eq!(used(&org).await, (json!(2 * CHUNK), json!(0)));
+    // What is announced counts, or a hundred uploads at once would pass.
+    let (second, third) = (bytes(CHUNK - 1), bytes(CHUNK - 2));
+    ask(&org, &second).await.expect(200);
+    ask(&org, &third).await.expect_problem(507, "disk_full");
+    assert_eq!(used(&org).await, (json!(2 * CHUNK), json!(CHUNK - 1)));
+    // Going on with what was begun, and what is there already, takes no more room; neither does another's.
+    ask(&org, &second).await.expect(200);
+    ask(&org, &first).await.expect(200);
+    ask(&other, &first).await.expect(200);
+    assert_eq!(used(&other).await, (json!(0), json!(2 * CHUNK)));
+    server.pass(TimeDelta::days(15));
+    server.work().await;
+    let org = server.sign_in("apex", &org.email).await;
+    assert_eq!(used(&org).await, (json!(2 * CHUNK), json!(0)));
+    store(&server, &org, &third).await.expect(200);
+    assert_eq!(used(&org).await, (json!(3 * CHUNK - 2), json!(0)));
+}
+
+#[tokio::test]
 async fn a_full_store_is_said_and_loses_nothing() {
     let is_full = Arc::new(AtomicBool::new(false));
     let store = Filling {

@@ -30,6 +30,39 @@ async fn import(server: &Server, who: &Org, query: &str, file: &[u8]) -> (u16, V
     (status, serde_json::from_slice(&body).unwrap())
 }
 
+async fn import_xlsx(server: &Server, who: &Org, query: &str, file: &[u8]) -> (u16, Value) {
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let request = Request::post(format!("/api/v1/{query}"))
+        .header("authorization", format!("Bearer {}", who.access))
+        .header("content-type", kind)
+        .body(Body::from(file.to_vec()))
+        .unwrap();
+    let (status, body) = bytes(server, request).await;
+    (status, serde_json::from_slice(&body).unwrap())
+}
+
+/// An XLSX of parts that are written as they are.
+fn xlsx(parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut file = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let usual = [
+        (
+            "xl/workbook.xml",
+            "<workbook xmlns:r='r'><sheets><sheet name='A' sheetId='1' r:id='rId7'/></sheets></workbook>",
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            "<Relationships><Relationship Id='rId7' Type='x/worksheet' Target='worksheets/one.xml'/>\
+             <Relationship Id='rId8' Type='x/sharedStrings' Target='/xl/strings.xml'/></Relationships>",
+        ),
+    ];
+    for (name, text) in usual.iter().chain(parts) {
+        file.start_file(*name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
+    }
+    file.finish().unwrap().into_inner()
+}
+
 async fn count(server: &Server, who: &Org) -> usize {
     let call = server.get("/api/v1/customers?limit=200").by(who);
     call.send().await.expect(200).ids().len()
@@ -223,4 +256,92 @@ async fn an_import_is_tried_first_and_reports_each_row() {
     let (status, _) = import(&server, &clerk, "", b"last_name\nA\n").await;
     assert_eq!(status, 403);
     assert_eq!(count(&server, &org).await, 2);
+}
+
+#[tokio::test]
+async fn an_xlsx_is_read_like_a_csv() {
+    let server = Server::start().await;
+    let org = server.org("apex").await;
+    for name in ["=HYPERLINK(\"http://x\")", "O'Hara & <Sons>", "'=1"] {
+        let body = json!({ "last_name": name, "phone": "+1 402 555 0101" });
+        let call = server.post("/api/v1/customers").by(&org);
+        call.json(body).send().await.expect(201);
+    }
+    let (_, file) = export(&server, &org, "format=xlsx").await;
+    let (status, again) = import_xlsx(&server, &org, "customers/import?dry_run=false", &file).await;
+    assert_eq!((status, &again["refused"]), (200, &json!(3)), "{again}");
+    assert_eq!(again["rows"][0]["refused"]["code"], "conflict");
+
+    let customer = server.customer(&org, "Vandersloot").await;
+    let strings = "<sst><si><t>customer_id</t></si><si><r><t>str</t></r><r><t>eet</t></r><rPh><t>no</t></rPh></si>\
+                   <si><t>due_on</t></si><si><t>Kiln &amp; Elm &#83;t</t></si></sst>";
+    let sheet = format!(
+        "<worksheet><sheetData><row r='1'><c r='A1' t='s'><v>0</v></c><c r='B1' t='s'><v>1</v></c>\
+         <c r='C1' t='s'><v>2</v></c></row><row r='3'><c r='A3' t='inlineStr'><is><t>{customer}</t></is></c>\
+         <c r='B3' t='s'><v>3</v></c><c r='C3'><v>46346</v></c><c r='ZZ3' s='4'/></row>\
+         <row r='4'><c r='B4' t='s'><v>3</v></c></row></sheetData></worksheet>"
+    );
+    let parts = [
+        ("xl/strings.xml", strings),
+        ("xl/worksheets/one.xml", &sheet),
+    ];
+    let (status, done) =
+        import_xlsx(&server, &org, "jobs/import?dry_run=false", &xlsx(&parts)).await;
+    assert_eq!((status, &done["added"]), (200, &json!(1)), "{done}");
+    assert_eq!(done["rows"][0]["line"], 3);
+    assert_eq!(
+        done["rows"][1]["refused"]["errors"][0]["pointer"],
+        "/customer_id"
+    );
+    let jobs = server.get("/api/v1/jobs").by(&org).send().await.expect(200);
+    assert_eq!(jobs.body["items"][0]["street"], "Kiln & Elm St");
+    assert_eq!(jobs.body["items"][0]["due_on"], "2026-11-20");
+}
+
+#[tokio::test]
+async fn an_xlsx_that_would_grow_beyond_measure_is_refused() {
+    // Bodies of the tests have 64 KiB; these unpack to hundreds of megabytes, or say the same a million times.
+    let server = Server::start().await;
+    let org = server.org("apex").await;
+    let heading = "<row><c t='inlineStr'><is><t>last_name</t></is></c></row>";
+    let sheet =
+        |rows: &str| format!("<worksheet><sheetData>{heading}{rows}</sheetData></worksheet>");
+    let shared = "<row><c t='s'><v>0</v></c></row>";
+    let long = format!("<sst><si><t>{}</t></si></sst>", "A".repeat(20 << 20));
+    for (name, strings, rows, code) in [
+        ("a part", "<sst/>", " ".repeat(50 << 20), "too_large"),
+        ("texts", &" ".repeat(33 << 20), String::new(), "too_large"),
+        ("one text, often", &long, shared.repeat(10), "too_large"),
+        (
+            "many texts",
+            &"<si/>".repeat(2_000_000),
+            String::new(),
+            "too_large",
+        ),
+        (
+            "many rows",
+            "<sst><si><t>A</t></si></sst>",
+            shared.repeat(6_000),
+            "invalid",
+        ),
+        (
+            "far to the right",
+            "<sst/>",
+            "<row><c r='XFD9'><v>1</v></c></row>".to_owned(),
+            "invalid",
+        ),
+    ] {
+        let rows = sheet(&rows);
+        let file = xlsx(&[
+            ("xl/strings.xml", strings),
+            ("xl/worksheets/one.xml", &rows),
+        ]);
+        assert!(file.len() < 64 << 10, "{name}: {}", file.len());
+        let (_, answer) = import_xlsx(&server, &org, "customers/import", &file).await;
+        assert_eq!(answer["code"], code, "{name}: {answer}");
+    }
+    for broken in [&b"PK"[..], b"last_name\nA\n", &xlsx(&[])] {
+        let (status, answer) = import_xlsx(&server, &org, "customers/import", broken).await;
+        assert_eq!((status, &answer["code"]), (400, &json!("invalid")));
+    }
 }

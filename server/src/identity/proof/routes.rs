@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::db::Event;
 use crate::http::{Api, Json, Op, Problem, Stranger};
 use crate::identity::error::IdentityError;
+use crate::identity::routes::require_at_most;
 use crate::identity::secret;
 use crate::identity::sign_in::{email_sha256, normal_email};
 use crate::identity::throttle::{Attempt, Tried};
@@ -57,7 +58,8 @@ pub(in crate::identity) fn routes(api: &mut Api) {
         .answers_empty(
             StatusCode::ACCEPTED,
             "If somebody has this address, a code is on its way.",
-        );
+        )
+        .fails(StatusCode::UNPROCESSABLE_ENTITY, "It is no address.");
     api.public(op, ask);
     let op = Op::post(
         "/api/v1/auth/password-resets/completion",
@@ -88,6 +90,7 @@ async fn ask(
     Stranger(request): Stranger,
     Json(sent): Json<Forgotten>,
 ) -> Result<StatusCode, Problem> {
+    require_at_most("email", &sent.email, 254)?;
     let email = normal_email(&sent.email);
     // Not forgotten after it worked: it bounds how much mail can be caused.
     Attempt::note(&app, &request, Tried::Mail, &email)

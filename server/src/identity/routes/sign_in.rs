@@ -1,6 +1,6 @@
 //! Coming in and going out: registration, sign-in, tokens.
 
-use super::{IDENTITY, is_email, require_length};
+use super::{IDENTITY, is_email, require_at_most, require_length};
 use crate::app::App;
 use crate::config::Registration;
 use crate::http::{Api, FieldError, Json, Op, Problem, Stranger};
@@ -124,7 +124,8 @@ pub(super) fn routes(api: &mut Api) {
         .fails(
             StatusCode::UNAUTHORIZED,
             "It is the token of a laptop, and not the laptop that sends it.",
-        );
+        )
+        .fails(StatusCode::UNPROCESSABLE_ENTITY, "It is no token.");
     api.public(op, logout);
     let op = Op::get("/.well-known/jwks.json", "get_keys")
         .says(IDENTITY, "The keys that verify access tokens (RFC 7517).")
@@ -208,7 +209,9 @@ async fn logout(
     Stranger(request): Stranger,
     Json(sent): Json<SigningOut>,
 ) -> Result<StatusCode, Problem> {
+    require_at_most("refresh_token", &sent.refresh_token, 200)?;
     let proof = sent.device_proof.as_deref();
+    require_at_most("device_proof", proof.unwrap_or_default(), 88)?;
     sign_in::sign_out(&app, &request, &sent.refresh_token, proof).await?;
     Ok(StatusCode::NO_CONTENT)
 }
