@@ -71,19 +71,24 @@ def test_suppression_keeps_the_best_of_a_class_and_both_of_two():
 
 def test_assignment_gives_a_tiny_mark_its_own_anchors():
     points, strides = anchors(64, 64)
-    boxes = torch.cat([points - 3, points + 3], 1)[None].expand(2, -1, -1)
-    truth = torch.tensor([[28.0, 28.0, 34.0, 34.0]])
-    scores = torch.full((2, len(points), 2), 0.01)
-    where, anchor, which, weight = assign(scores, boxes, points, strides, torch.tensor([1]), torch.tensor([1]), truth)
+    where, anchor, which = assign(points, strides, torch.tensor([1]), torch.tensor([[28.0, 28.0, 34.0, 34.0]]))
     assert 1 <= len(anchor) <= 9 and (strides[anchor] == 4).all() and (where == 1).all() and (which == 0).all()
-    assert weight.max() > 0.5
+
+
+@pytest.mark.parametrize("side", [4.0, 11.0, 20.0, 40.0, 60.0, 200.0])
+def test_a_mark_of_any_size_and_place_has_an_anchor(side):
+    points, strides = anchors(256, 256)
+    rng = np.random.default_rng(1)
+    corner = torch.from_numpy(rng.uniform(0, 256 - side, (50, 2))).float()
+    truth = torch.cat([corner, corner + torch.tensor([side, max(side / 3, 3.0)])], 1)
+    *_, which = assign(points, strides, torch.arange(50), truth)
+    assert set(which.tolist()) == set(range(50))
 
 
 def test_an_anchor_answers_for_one_truth():
     points, strides = anchors(64, 64)
-    boxes = torch.cat([points - 6, points + 6], 1)[None]
     truth = torch.tensor([[20.0, 20.0, 34.0, 34.0], [22.0, 22.0, 36.0, 36.0]])
-    _, anchor, which, _ = assign(torch.full((1, len(points), 1), 0.01), boxes, points, strides, torch.zeros(2, dtype=torch.long), torch.zeros(2, dtype=torch.long), truth)
+    _, anchor, which = assign(points, strides, torch.zeros(2, dtype=torch.long), truth)
     assert len(anchor.unique()) == len(anchor) and set(which.tolist()) == {0, 1}
 
 
