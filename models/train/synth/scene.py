@@ -51,6 +51,8 @@ class Look:
     photo: bool = False
     composite: bool = False
     clean_share: float = 0.42
+    shrink: float = 1.0
+    """How many px of the camera one px of the picture stands for: over 1 for a photo seen small."""
 
 
 def _camera(rng, roof: world.Facet, look: Look) -> camera.Camera:
@@ -68,7 +70,7 @@ def _camera(rng, roof: world.Facet, look: Look) -> camera.Camera:
     if -towards @ roof.normal < 0.4:
         towards = -roof.normal + 0.2 * towards
         towards /= np.linalg.norm(towards)
-    mm_per_px = float(np.exp(rng.uniform(np.log(1.6), np.log(7)) if look.photo else rng.uniform(np.log(1.2), np.log(9))))
+    mm_per_px = float(np.exp(rng.uniform(np.log(1.6), np.log(7)) if look.photo else rng.uniform(np.log(1.2), np.log(9)))) * look.shrink
     focal = rng.uniform(0.75, 1.1) * look.width if look.photo else rng.uniform(700, 3800)
     roll = rng.normal(0, 0.05) if look.photo or rng.random() < 0.4 else rng.uniform(-np.pi, np.pi)
     return camera.look_at(target, towards, mm_per_px * focal, roll, focal, look.width, look.height)
@@ -201,7 +203,7 @@ def render(seed: int, model: str, look: Look, sources: Sources) -> Picture:
     image = optics.photograph(rng, rgb, mild=look.photo)
     instances = [t for i, h, p, marks in painted for m in _unburied(marks) if (t := _label(m, h, p, owner, i))]
     labels = np.float32([[ID[t["class"]], *t["box"], t["ignore"]] for t in instances]).reshape(-1, 6)
-    truth = {"clean": clean, "kind": kind, "instances": instances, "camera": cam, "facets": facets, "shown": [i for i, *_ in painted]} if look.photo else {}
+    truth = {"clean": clean, "kind": kind, "instances": instances, "camera": cam, "facets": facets, "shown": [i for i, *_ in painted], "roof": np.isin(owner, [i for i, f in enumerate(facets) if f.kind == "roof"])} if look.photo else {}
     return Picture(image, labels, truth)
 
 
