@@ -32,18 +32,22 @@ def photograph(rng, rgb: np.ndarray, mild: bool = False) -> np.ndarray:
     shot = rng.uniform(0.002, 0.02) if mild or rng.random() < 0.7 else rng.uniform(0.02, 0.05)
     noise = np.empty(rgb.shape, np.float32)
     cv2.randn(noise, 0, 1)
-    rgb = np.maximum(rgb, 0)
-    rgb = np.sqrt(rgb) + noise * np.float32(shot)  # noise is even after a square root, and gamma 2 is near sRGB's
-    rgb = np.maximum(rgb, 0) ** np.float32(rng.uniform(0.85, 1.15)) if rng.random() < 0.5 else rgb
+    noise *= np.float32(shot)
+    rgb = cv2.sqrt(np.maximum(rgb, 0))
+    rgb += noise  # noise is even after a square root, and gamma 2 is near sRGB's
+    rgb = cv2.pow(np.maximum(rgb, 0), rng.uniform(0.85, 1.15)) if rng.random() < 0.5 else rgb
     if rng.random() < 0.6:  # contrast around the middle, as cameras do
         k = np.float32(rng.uniform(0.1, 0.5))
-        rgb = rgb + k * (rgb - 0.5) * rgb * (1 - np.minimum(rgb, 1)) * 4
+        lift = (rgb - 0.5) * rgb
+        lift *= 1 - np.minimum(rgb, 1)
+        rgb += lift * (4 * k)
     if rng.random() < 0.3:
         grey = rgb.mean(-1, keepdims=True)
         rgb = grey + (rgb - grey) * np.float32(rng.uniform(0.6, 1.35))
     if rng.random() < 0.5:
-        rgb = rgb + np.float32(rng.uniform(0.2, 1.2)) * (rgb - cv2.GaussianBlur(rgb, (0, 0), 1.0))
-    picture = cv2.convertScaleAbs(np.clip(rgb, 0, 1), alpha=255.0)
+        k = rng.uniform(0.2, 1.2)
+        rgb = cv2.addWeighted(rgb, 1 + k, cv2.GaussianBlur(rgb, (0, 0), 1.0), -k, 0)
+    picture = cv2.convertScaleAbs(np.clip(rgb, 0, 1, out=rgb), alpha=255.0)
     if rng.random() < 0.85:
         quality = int(rng.integers(70 if mild else 50, 97))
         picture = cv2.imdecode(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)

@@ -106,17 +106,22 @@ def lit(rng, f: Field, sun: np.ndarray, strength: float, veil: np.ndarray | None
         reach = min(top / rise, 900.0) / f.mm
         step = 1.0
         while step < reach + 1 and flat > 0.02:
-            away = _shifted(f.height, sx / flat * step, sy / flat * step) - np.float32(step * f.mm * rise)
-            shade = np.maximum(shade, np.clip((away - f.height) * np.float32(1 / max(0.8, 0.05 * step * f.mm)), 0, 1))
+            above = _shifted(f.height, sx / flat * step, sy / flat * step)
+            above -= f.height
+            above -= np.float32(step * f.mm * rise)
+            above *= np.float32(1 / max(0.8, 0.05 * step * f.mm))
+            np.maximum(shade, above, out=shade)
             step = step * 1.3 + 0.5
+        np.minimum(shade, 1, out=shade)
         if veil is not None:
             shade = np.maximum(shade, veil)
         warm = np.float32(strength * rng.uniform(1.1, 1.7)) * np.float32([1.06, 1.0, 0.9])
         direct *= 1 - shade
-        light = light + direct[..., None] * warm
+        light += direct[..., None] * warm
         if f.gloss > 0:
             shine = np.maximum(1 - ((gx * 2 + sx) ** 2 + (gy * 2 + sy) ** 2) * 2.5, 0) ** 2 * (1 - shade)
             return f.albedo * light + (shine * np.float32(f.gloss * strength))[..., None]
     elif veil is not None:
-        light = light * (1 - 0.25 * veil[..., None])
-    return f.albedo * light
+        light *= 1 - 0.25 * veil[..., None]
+    light *= f.albedo
+    return light
