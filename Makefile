@@ -33,7 +33,7 @@ bench: ## Measure the release build; ONLY=import|store|detect|api|ui for one par
 sim: ## The simulator of the synchronization: N=5000 schedules from SEED=1 on
 	@cargo run --quiet --package brainops-sim -- $(or $(N),5000) $(or $(SEED),1)
 
-model: ## Train and ship the detection model: VERSION=0.2.0 ARGS="--minutes 60"
+model: ## Train and ship the detection model: VERSION=0.3.0 ARGS="--minutes 60"
 	@scripts/model train $(VERSION) $(ARGS)
 
 model-smoke: ## The tests of models/train and a tiny run from rendered tiles to a scored model

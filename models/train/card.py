@@ -28,7 +28,7 @@ def source(facts: dict, note: str) -> str:
     tiles = facts["step"] * facts["batch"]
     text = (
         f"trained by models/train (make model): seed {facts['seed']}, {facts['pictures']} rendered pictures, {facts['real_pictures']} real ones, "
-        f"{tiles + facts['tiles_before']} tiles in all, the last {facts['step']} steps of {facts['batch']} tiles of {facts['tile_px']} px in {facts['spent_s'] / 60:.0f} minutes on 2 shared CPU cores"
+        f"{tiles + facts['tiles_before']} tiles in all, the last {facts['step']} steps of {facts['batch']} tiles of {facts['tile_px']} px in {facts['spent_s'] / 60:.0f} minutes on {facts['where']}"
     )
     return f"{text}; {note}" if note else text
 

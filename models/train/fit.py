@@ -74,6 +74,11 @@ def optimisers(net: torch.nn.Module) -> list[torch.optim.Optimizer]:
     return [Muon(inner, RATES[0]), torch.optim.AdamW([decayed, {"params": [p for p in rest if p.dim() <= 1], "weight_decay": 0.0}], RATES[1])]
 
 
+def where(a: argparse.Namespace) -> str:
+    """What it is trained on, in words, for the model's card."""
+    return f"{a.workers} CPU threads" if a.device == "cpu" else torch.cuda.get_device_name()
+
+
 class Run:
     """What a checkpoint holds: weights, their average, the optimiser, and how far the run is."""
 
@@ -144,7 +149,7 @@ def train(rank: int, a: argparse.Namespace) -> None:
         shown.append(float(loss.detach()))
         if not math.isfinite(shown[-1]):
             raise ValueError(f"the loss of step {run.step} is {shown[-1]}; the last checkpoint is kept")
-        run.facts = {"seed": a.seed, "batch": a.batch * a.workers, "tile_px": a.tile, "pictures": len(shards.pictures), "real_pictures": len(real), "shards": a.shards}
+        run.facts = {"seed": a.seed, "batch": a.batch * a.workers, "tile_px": a.tile, "pictures": len(shards.pictures), "real_pictures": len(real), "shards": a.shards, "where": where(a)}
         if run.step % 50 == 0:
             print(json.dumps({"step": run.step, "loss": round(float(np.mean(shown[-50:])), 3), "spent_s": round(run.spent), "pictures": len(shards.pictures)}), flush=True)
         if time.monotonic() - last_saved > SAVE_EVERY_S:
