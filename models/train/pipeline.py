@@ -66,7 +66,7 @@ def roof(out: Path, to: Path, a: argparse.Namespace, pictures: int, steps: int) 
         if not (kept / f"{name}.npz").exists():
             step("roof", "data", "--out", str(kept / f"{name}.npz"), "--count", str(count), "--seed", str(seed), "--split", split, photos=a.photos)
     step("roof", "fit", "--data", str(kept / "train.npz"), "--out", str(kept / "roof.pt"), "--steps", str(steps), photos=a.photos)
-    step("roof", "ship", "--run", str(kept / "roof.pt"), "--validation", str(kept / "validation.npz"), "--test", str(kept / "test.npz"), "--to", str(to), photos=a.photos)
+    step("roof", "ship", "--run", str(kept / "roof.pt"), "--validation", str(kept / "validation.npz"), "--test", str(kept / "test.npz"), "--to", str(to), photos=a.photos, textures=a.textures)
 
 
 def main() -> None:

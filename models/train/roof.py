@@ -124,6 +124,12 @@ def seen(net: RoofMask, path: str) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate([z.ravel() for z, _ in pairs]), np.concatenate([s.ravel() for _, s in pairs])
 
 
+def surfaces(folder: str) -> list[np.ndarray]:
+    """Photographed coverings, u8 RGB, once and laid out 2 x 2 and 4 x 4. The mask never trains on them."""
+    once = [(255 * colour ** (1 / 2.2)).astype(np.uint8) for split in ("train", "test") for *_, colour in sources.load(folder, None, split).textures]
+    return [np.tile(image[::k, ::k], (k, k, 1)) for image in once for k in (1, 2, 4)]
+
+
 def ship(a: argparse.Namespace) -> None:
     """Folds the cut in, so that a logit over 0 is roof; writes `roof.onnx` and its entry in the manifest."""
     net = RoofMask()
@@ -142,6 +148,9 @@ def ship(a: argparse.Namespace) -> None:
     if a.photos:
         off = np.concatenate([logits(net, small(read_rgb(f))).ravel() for f in clean_photos(a.photos, "test")])
         scores["real_ground_left_out"] = round(float((off <= 0).mean()), 4)
+    if a.textures:
+        on = np.concatenate([logits(net, small(f)).ravel() for f in surfaces(a.textures)])
+        scores["real_surfaces_kept"] = round(float((on > 0).mean()), 4)
     path = Path(a.to) / "manifest.json"
     manifest = json.loads(path.read_text())
     manifest["roof"] = {"file": to.name, "sha256": hashlib.sha256(to.read_bytes()).hexdigest(), "long_side_px": LONG_SIDE_PX, "skip_below": SKIP_BELOW, "scores": scores}
@@ -166,6 +175,7 @@ def main() -> None:
     three.add_argument("--run", required=True)
     three.add_argument("--validation", required=True)
     three.add_argument("--test", required=True)
+    three.add_argument("--textures", help="folder of photographed materials, to score on")
     three.add_argument("--to", required=True, help="the model package whose manifest receives it")
     for verb in (one, two, three):
         verb.add_argument("--photos", help="folder of clean drone photos, one folder per site")
