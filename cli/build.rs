@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::{env, fs, io};
 
-const FILES: [(&str, &str); 3] = [
+const FILES: [(&str, &str); 4] = [
     ("models/damage/manifest.json", "models/damage/manifest.json"),
     ("models/damage/model.onnx", "models/damage/model.onnx"),
+    ("models/damage/roof.onnx", "models/damage/roof.onnx"),
     (".cache/onnxruntime/libonnxruntime.so", "libonnxruntime.so"),
 ];
 

@@ -11,7 +11,7 @@ fn the_model_that_ships_is_sound_and_a_lying_one_is_refused() {
     assert!(told["values_checked"].as_u64().unwrap() > 0);
 
     let folder = tempfile::tempdir().unwrap();
-    for name in ["manifest.json", "model.onnx"] {
+    for name in ["manifest.json", "model.onnx", "roof.onnx"] {
         let from = root().join("models/damage").join(name);
         std::fs::copy(from, folder.path().join(name)).unwrap();
     }
