@@ -18,6 +18,7 @@ LIMITS = [
     "The clean photos are a park, a field, a road and a building site; none shows a house roof.",
     "Made for 1.2 to 9 mm per pixel; marks under 4 px were left out of training, so hail under about 15 mm needs 4 mm per pixel or finer.",
     "Marks over about 250 px are found poorly: one look at native scale does not see them whole.",
+    "The mask of the roof learned from rendered houses on drawn ground and on the ground of one real site; no photo of a real house was available.",
     "Confidence is calibrated on rendered tiles; on photos of real roofs it may be too high.",
     "A finding is a suggestion for a person to confirm; a photo cannot show whether the mat under a mark is fractured.",
 ]

@@ -12,7 +12,7 @@ from .synth.scene import IGNORE_SIDE_PX
 from .synth.sources import read_rgb
 
 TILE_PX = 96
-"""Small tiles around marks teach most per CPU second: at equal pixels, tiles of 96 px beat 128, 160 and 320."""
+"""Small tiles around marks teach most per CPU second: at equal pixels, tiles of 96 px beat those of 128 and 160."""
 WHOLE = 0.75
 """Most of a tile's side that the mark it was cut for may take: larger ones are shrunk, mostly."""
 SMALLEST_SCALE = 0.3

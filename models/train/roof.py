@@ -7,6 +7,7 @@ counts is that roof is not missed: the cut is set on validation scenes to keep `
 import argparse
 import hashlib
 import json
+import os
 from multiprocessing import Pool
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from torch.nn import functional as F
 
 from .dataset import colour, turn
 from .export import describe
-from .fit import optimisers, rate_at
+from .fit import RATES, optimisers, rate_at
 from .net import ConvBnRelu, Residual
 from .synth import scene, sources
 from .synth.sources import clean_photos, read_rgb
@@ -30,7 +31,6 @@ KEPT = 0.995
 """Share of the roof's cells on validation scenes that the cut must keep."""
 SKIP_BELOW = 0.02
 BATCH, TILE = 8, 256
-PEAK_RATES = (0.02, 2e-3)
 
 
 class RoofMask(nn.Module):
@@ -62,8 +62,12 @@ def data(a: argparse.Namespace) -> None:
     with Pool(a.workers) as pool:
         made = pool.map(_one, [(a.seed + i, "ab"[i % 2], material) for i in range(a.count)], chunksize=8)
     images, shares = zip(*made)
-    Path(a.out).parent.mkdir(parents=True, exist_ok=True)
-    np.savez(a.out, images=np.stack(images), shares=np.stack(shares))
+    out = Path(a.out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    part = out.with_suffix(".part")
+    with open(part, "wb") as file:  # under its own name only once it is whole: a run that is cut short leaves none
+        np.savez(file, images=np.stack(images), shares=np.stack(shares))
+    os.replace(part, out)
 
 
 def small(image: np.ndarray) -> np.ndarray:
@@ -97,7 +101,7 @@ def fit(a: argparse.Namespace) -> None:
     rng = np.random.default_rng(a.seed)
     nothing = np.zeros(shares.shape[1:], np.uint8)
     for step in range(a.steps):
-        for each, peak in zip(chain, PEAK_RATES):
+        for each, peak in zip(chain, RATES):
             for group in each.param_groups:
                 group["lr"] = peak * rate_at(step / a.steps, step)
         picks = [(bare[rng.integers(len(bare))], nothing) if bare and rng.random() < 0.1 else (images[k], shares[k]) for k in rng.integers(len(images), size=BATCH)]

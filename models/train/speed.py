@@ -1,7 +1,8 @@
 """How near the network runs to what the processor can do: `python -m train.speed`. Prints one JSON object.
 
-The rate of the float network against the best rate of single 3x3 convolutions, measured in turns in the same run, one
-thread. Weights are random: speed does not depend on them.
+The benches measure the file that ships, in eight bits, which no float rate bounds. This is the float network against
+the best rate of single 3x3 convolutions, measured in turns in the same run, one thread. Weights are random: speed does
+not depend on them.
 """
 
 import json
