@@ -133,7 +133,7 @@ pub(super) fn list_params(record: &Record) -> Vec<Param> {
             let schema = match compare {
                 Compare::Null => json!({ "type": "boolean" }),
                 Compare::In => json!({ "type": "string" }),
-                _ => bare(field.kind),
+                _ => operand(field.kind),
             };
             params.push(Param::query(
                 format!("{}{suffix}", field.name),
@@ -143,6 +143,15 @@ pub(super) fn list_params(record: &Record) -> Vec<Param> {
         }
     }
     params
+}
+
+/// What a field is compared with: one may ask for less than the least value, and finds nothing.
+fn operand(kind: Kind) -> Value {
+    match kind {
+        Kind::Int { .. } => json!({ "type": "integer", "format": "int64" }),
+        Kind::Real { .. } => json!({ "type": "number", "format": "double" }),
+        kind => bare(kind),
+    }
 }
 
 fn documented(field: &Field) -> Value {
