@@ -4,6 +4,7 @@
 
 use super::carry::{Stated, grow_sums, upsert};
 use super::head::Head;
+use super::project::OTHERWISE;
 use super::unreadable;
 use crate::db::{DbError, OrgTx};
 use crate::record::Record as Declared;
@@ -21,8 +22,12 @@ const ROWS: usize = 2_000;
 /// Takes over every record of the organisation.
 pub(super) async fn all(tx: &mut OrgTx, head: &Head) -> Result<(), DbError> {
     let mut records: Vec<(Record, i64)> = Vec::new();
-    for declared in records::all() {
-        records.extend(of_table(tx, &declared, head).await?);
+    let declared = records::all();
+    let alike = declared
+        .iter()
+        .filter(|one| !OTHERWISE.contains(&one.resource().entity));
+    for declared in alike {
+        records.extend(of_table(tx, declared, head).await?);
     }
     let jobs: BTreeMap<Uuid, Record> = records
         .iter()

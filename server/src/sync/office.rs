@@ -4,6 +4,7 @@ use super::carry::{self, Own};
 use super::head::Head;
 use super::load::{decide, load};
 use super::loaded::{Loaded, Need};
+use super::project::OTHERWISE;
 use crate::db::{ChangeKind, DbError, OrgTx};
 use crate::identity::Actor;
 use brainops_domain::id::{GroupId, OpId};
@@ -32,8 +33,10 @@ pub(crate) struct Written {
 pub(crate) async fn write(
     tx: &mut OrgTx,
     head: &mut Head,
-    written: Vec<Written>,
+    mut written: Vec<Written>,
 ) -> Result<(), DbError> {
+    // What the office keeps in another form than laptops is not theirs to read.
+    written.retain(|one| !OTHERWISE.contains(&one.entity));
     if written.is_empty() {
         return Ok(());
     }

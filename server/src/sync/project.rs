@@ -20,7 +20,7 @@ pub(super) struct State<'a> {
 }
 
 // Kinds whose tables hold something else than what laptops know of them.
-const OTHERWISE: [&str; 2] = ["roof", "price_book"];
+pub(super) const OTHERWISE: [&str; 2] = ["roof", "price_book"];
 
 struct Table {
     entity: &'static str,
