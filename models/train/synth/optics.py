@@ -17,9 +17,11 @@ def photograph(rng, rgb: np.ndarray, mild: bool = False) -> np.ndarray:
     """`mild` keeps to what a good drone camera does."""
     h, w = rgb.shape[:2]
     mean = float(rgb[::7, ::7].mean())
-    rgb = rgb * np.float32(np.clip(rng.uniform(0.12, 0.3) / max(mean, 1e-3), 0.3, 4.0)) * rng.uniform(0.92, 1.08, 3).astype(np.float32)
+    exposure = np.clip(rng.uniform(0.12, 0.3) / max(mean, 1e-3), 0.3, 4.0)
+    rgb = cv2.transform(rgb, np.diag(exposure * rng.uniform(0.92, 1.08, 3)).astype(np.float32))
     if rng.random() < 0.25:
-        rgb = rgb * (1 - (veil := rng.uniform(0, 0.12))) + np.float32(veil * rng.uniform(0.5, 0.9))
+        rgb *= np.float32(1 - (veil := rng.uniform(0, 0.12)))
+        rgb += np.float32(veil * rng.uniform(0.5, 0.9))
     if rng.random() < 0.5:
         fall = rng.uniform(0, 0.25)
         x, y = np.linspace(-1, 1, w, dtype=np.float32), np.linspace(-1, 1, h, dtype=np.float32)
@@ -42,8 +44,8 @@ def photograph(rng, rgb: np.ndarray, mild: bool = False) -> np.ndarray:
         lift *= 1 - np.minimum(rgb, 1)
         rgb += lift * (4 * k)
     if rng.random() < 0.3:
-        grey = rgb.mean(-1, keepdims=True)
-        rgb = grey + (rgb - grey) * np.float32(rng.uniform(0.6, 1.35))
+        k = rng.uniform(0.6, 1.35)
+        rgb = cv2.transform(rgb, (k * np.eye(3) + (1 - k) / 3).astype(np.float32))
     if rng.random() < 0.5:
         k = rng.uniform(0.2, 1.2)
         rgb = cv2.addWeighted(rgb, 1 + k, cv2.GaussianBlur(rgb, (0, 0), 1.0), -k, 0)

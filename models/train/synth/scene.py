@@ -223,10 +223,13 @@ def _composite(rgb, near, owner, paint, to_px, shown, index) -> None:
     y = np.arange(lo[1], hi[1], dtype=np.float32) + 0.5
     depth = (inverse[2, 0] * x[None] + inverse[2, 1] * y[:, None] + inverse[2, 2]).astype(np.float32)
     where = (slice(lo[1], hi[1]), slice(lo[0], hi[0]))
-    alpha = cover.astype(np.float32) * (depth > near[where]) / 255
+    nearer = depth > near[where]
     seen = cv2.warpPerspective(paint, shift @ to_px, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     old = rgb[where]
-    old += alpha[..., None] * (seen - old)
-    solid = alpha > 0.5
-    near[where][solid] = depth[solid]
+    rim = np.nonzero((cover > 0) & (cover < 255) & nearer)
+    mixed = old[rim] + (cover[rim] / np.float32(255))[:, None] * (seen[rim] - old[rim])
+    np.copyto(old, seen, where=((cover == 255) & nearer)[..., None])
+    old[rim] = mixed
+    solid = (cover > 127) & nearer
+    np.copyto(near[where], depth, where=solid)
     owner[where][solid] = index

@@ -87,6 +87,31 @@ def _shifted(height: np.ndarray, dx: float, dy: float) -> np.ndarray:
     return cv2.warpAffine(height, np.float32([[1, 0, dx], [0, 1, dy]]), (w, h), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
 
 
+NEAR_PX = 5.0
+"""From here on shadows are soft enough to be looked for on every second px."""
+
+
+def _shade(f: Field, sx: float, sy: float, rise: float) -> np.ndarray:
+    """How much of the sun each px loses to what stands towards it, 0..1; (`sx`, `sy`) is its direction of length 1."""
+    shade = np.zeros_like(f.height)
+    top = float(f.height.max() - np.percentile(f.height[::9, ::9], 5))
+    reach = min(top / rise, 900.0) / f.mm
+    step, fold, height, part = 1.0, 1, f.height, shade
+    while step < reach + 1:
+        if fold == 1 and step > NEAR_PX:
+            fold, height = 2, cv2.resize(f.height, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+            part = np.zeros_like(height)
+        above = _shifted(height, sx * step / fold, sy * step / fold)
+        above -= height
+        above -= np.float32(step * f.mm * rise)
+        above *= np.float32(1 / max(0.8, 0.05 * step * f.mm))
+        np.maximum(part, above, out=part)
+        step = step * 1.3 + 0.5
+    if fold > 1:
+        np.maximum(shade, cv2.resize(part, shade.shape[::-1], interpolation=cv2.INTER_LINEAR), out=shade)
+    return np.minimum(shade, 1, out=shade)
+
+
 def lit(rng, f: Field, sun: np.ndarray, strength: float, veil: np.ndarray | None) -> np.ndarray:
     """Linear RGB under a sun in (u, v, normal) and the sky. `veil` [h, w] keeps sun away (shadows of trees and the like)."""
     sx, sy, sz = (float(v) for v in sun)
@@ -94,34 +119,23 @@ def lit(rng, f: Field, sun: np.ndarray, strength: float, veil: np.ndarray | None
     gy = cv2.Sobel(f.height, cv2.CV_32F, 0, 1, ksize=1, scale=0.5 / f.mm)
     long = 1 / np.sqrt(1 + gx * gx + gy * gy)
     soft = cv2.boxFilter(f.height, -1, (k := max(3, int(40 / f.mm) | 1), k))
-    sky = np.clip(1 + (f.height - soft) * np.float32(0.025), 0.55, 1.15) * (0.6 + 0.4 * long)
-    cold = np.float32(rng.uniform(0.25, 0.55)) * np.float32([0.92, 1.0, 1.12])
-    light = sky[..., None] * cold
-    if strength > 0 and sz > 0.02:
-        flat = float(np.hypot(sx, sy))
-        rise = sz / max(flat, 1e-3)
-        direct = np.maximum((sz - gx * sx - gy * sy) * long, 0)
-        shade = np.zeros_like(f.height)
-        top = float(f.height.max() - np.percentile(f.height[::9, ::9], 5))
-        reach = min(top / rise, 900.0) / f.mm
-        step = 1.0
-        while step < reach + 1 and flat > 0.02:
-            above = _shifted(f.height, sx / flat * step, sy / flat * step)
-            above -= f.height
-            above -= np.float32(step * f.mm * rise)
-            above *= np.float32(1 / max(0.8, 0.05 * step * f.mm))
-            np.maximum(shade, above, out=shade)
-            step = step * 1.3 + 0.5
-        np.minimum(shade, 1, out=shade)
+    sky = np.clip(1 + (f.height - soft) * np.float32(0.025), 0.55, 1.15)
+    sky *= 0.6 + 0.4 * long
+    cold = rng.uniform(0.25, 0.55) * np.float64([0.92, 1.0, 1.12])
+    if strength <= 0 or sz <= 0.02:
         if veil is not None:
-            shade = np.maximum(shade, veil)
-        warm = np.float32(strength * rng.uniform(1.1, 1.7)) * np.float32([1.06, 1.0, 0.9])
-        direct *= 1 - shade
-        light += direct[..., None] * warm
-        if f.gloss > 0:
-            shine = np.maximum(1 - ((gx * 2 + sx) ** 2 + (gy * 2 + sy) ** 2) * 2.5, 0) ** 2 * (1 - shade)
-            return f.albedo * light + (shine * np.float32(f.gloss * strength))[..., None]
-    elif veil is not None:
-        light *= 1 - 0.25 * veil[..., None]
+            sky *= 1 - 0.25 * veil
+        return f.albedo * cv2.merge([sky * np.float32(c) for c in cold])
+    flat = float(np.hypot(sx, sy))
+    direct = np.maximum((sz - gx * sx - gy * sy) * long, 0)
+    shade = _shade(f, sx / flat, sy / flat, sz / flat) if flat > 0.02 else np.zeros_like(f.height)
+    if veil is not None:
+        np.maximum(shade, veil, out=shade)
+    warm = strength * rng.uniform(1.1, 1.7) * np.float64([1.06, 1.0, 0.9])
+    direct *= 1 - shade
+    light = cv2.merge([cv2.addWeighted(sky, c, direct, w, 0) for c, w in zip(cold, warm)])
     light *= f.albedo
+    if f.gloss > 0:
+        shine = np.maximum(1 - ((gx * 2 + sx) ** 2 + (gy * 2 + sy) ** 2) * 2.5, 0) ** 2 * (1 - shade)
+        light += (shine * np.float32(f.gloss * strength))[..., None]
     return light
