@@ -101,6 +101,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// Longest a request may take.
     pub request_timeout: Duration,
+    /// Longest a request of a laptop may take that carries changes or files.
+    pub slow_request_timeout: Duration,
     /// Largest body of a request that is no file.
     pub max_body_bytes: usize,
     /// Largest file.
@@ -130,6 +132,7 @@ impl Config {
             registration: Registration::Open,
             trusted_proxies: Vec::new(),
             request_timeout: Duration::from_secs(30),
+            slow_request_timeout: Duration::from_secs(120),
             max_body_bytes: 1 << 20,
             max_file_bytes: 8 << 30,
             org_file_bytes: 1 << 40,
@@ -182,6 +185,12 @@ impl ServeArgs {
         }
         range("BRAINOPS_REQUEST_TIMEOUT_S", 1, 600, self.request_timeout_s)?;
         range(
+            "BRAINOPS_SLOW_REQUEST_TIMEOUT_S",
+            1,
+            3_600,
+            self.slow_request_timeout_s,
+        )?;
+        range(
             "BRAINOPS_MAX_BODY_BYTES",
             1_024,
             64 << 20,
@@ -214,6 +223,7 @@ impl ServeArgs {
             registration: self.registration,
             trusted_proxies: self.trusted_proxies.clone(),
             request_timeout: Duration::from_secs(self.request_timeout_s),
+            slow_request_timeout: Duration::from_secs(self.slow_request_timeout_s),
             max_body_bytes: self.max_body_bytes,
             max_file_bytes: self.max_file_bytes,
             org_file_bytes: self.org_file_bytes,

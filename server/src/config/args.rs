@@ -82,6 +82,9 @@ pub struct ServeArgs {
     /// Longest a request may take, in seconds
     #[arg(long, env = "BRAINOPS_REQUEST_TIMEOUT_S", default_value_t = 30)]
     pub request_timeout_s: u64,
+    /// Longest a request of a laptop may take that carries changes or files, in seconds
+    #[arg(long, env = "BRAINOPS_SLOW_REQUEST_TIMEOUT_S", default_value_t = 120)]
+    pub slow_request_timeout_s: u64,
     /// Largest body of a request that is no file, in bytes
     #[arg(long, env = "BRAINOPS_MAX_BODY_BYTES", default_value_t = 1_048_576)]
     pub max_body_bytes: usize,

@@ -11,12 +11,15 @@ use brainops_domain::id::mint;
 use chrono::{DateTime, Utc};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tracing::Instrument;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const ID_CHARS_AT_MOST: usize = 64;
 const AGENT_CHARS_AT_MOST: usize = 200;
+
+// What laptops carry over the line of a building site: it may be slow, as long as it goes on.
+const FROM_SLOW_LINES: [&str; 2] = ["/api/v1/sync/", "/api/v1/files"];
 
 // An answer is data, never a page: nothing may run in it, frame it, guess its type or keep it.
 const HEADERS: [(HeaderName, HeaderValue); 6] = [
@@ -59,10 +62,16 @@ pub(crate) async fn frame(State(app): State<App>, mut request: Request, next: Ne
         trace = trace_id(request.headers()).unwrap_or_default(),
     );
     let method = request.method().clone();
-    let limit = app.config.request_timeout;
+    let window = app.config.request_timeout;
+    let is_slow = FROM_SLOW_LINES.iter().any(|start| path.starts_with(start));
+    let limit = match is_slow {
+        true => window.max(app.config.slow_request_timeout),
+        false => window,
+    };
     request.extensions_mut().insert(Arc::clone(&info));
     request.extensions_mut().insert(BodyLimits {
         by: begun + limit,
+        window,
         bytes_at_most: app.config.max_body_bytes,
     });
     // Probes ask whether the process runs, however much else it is asked.
@@ -105,6 +114,8 @@ pub(crate) async fn frame(State(app): State<App>, mut request: Request, next: Ne
 pub(super) struct BodyLimits {
     /// When it must have arrived.
     pub(super) by: Instant,
+    /// In each such time some of it must arrive.
+    pub(super) window: Duration,
     /// How large it may say it is.
     pub(super) bytes_at_most: usize,
 }

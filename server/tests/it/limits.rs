@@ -60,6 +60,44 @@ async fn a_body_that_trickles_is_given_up() {
 }
 
 #[tokio::test]
+async fn what_a_laptop_carries_may_come_slowly_but_must_come() {
+    let server = Server::start_with(4, |config| {
+        config.request_timeout = Duration::from_millis(1_500);
+        config.slow_request_timeout = Duration::from_secs(20);
+    })
+    .await;
+    let org = server.org("apex").await;
+    let wire = Wire::open(&server).await;
+    let head = |path: &str| {
+        format!(
+            "POST {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\nconnection: close\r\n\
+             content-type: application/json\r\ncontent-length: 60000\r\n\r\n",
+            org.access
+        )
+    };
+    // Three times as long as other bodies may take.
+    let mut slow = wire.connect().await;
+    slow.write(&head("/api/v1/sync/push")).await;
+    for _ in 0..6 {
+        slow.write(&" ".repeat(10_000)).await;
+        tokio::time::sleep(Duration::from_millis(750)).await;
+    }
+    let answer = slow.read_to_end().await;
+    assert!(answer.starts_with("HTTP/1.1 400"), "it was read: {answer}");
+    for path in ["/api/v1/sync/push", "/api/v1/customers"] {
+        let begun = std::time::Instant::now();
+        let mut still = wire.connect().await;
+        still.write(&head(path)).await;
+        still.write(&" ".repeat(1_000)).await;
+        let answer = still.read_to_end().await;
+        let refused = answer.starts_with("HTTP/1.1 408") || answer.starts_with("HTTP/1.1 503");
+        assert!(refused, "{path}: {answer}");
+        assert!(begun.elapsed() < Duration::from_secs(6), "{path}");
+    }
+    wire.stop().await;
+}
+
+#[tokio::test]
 async fn a_body_beyond_the_limit_is_refused_however_it_is_sent() {
     let server = Server::start().await;
     let org = server.org("apex").await;
