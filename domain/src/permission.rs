@@ -88,6 +88,7 @@ permissions! {
     AuditExport = "audit.export", "Export the audit log.";
     EventRead = "event.read", "Follow changes as they happen.";
     SyncRun = "sync.run", "Exchange changes with a laptop.";
+    SyncReview = "sync.review", "Decide on work of laptops that waits.";
     SearchRead = "search.read", "Search.";
     CustomerRead = "customer.read", "See customers.";
     CustomerCreate = "customer.create", "Add customers.";

@@ -14,6 +14,8 @@ mod loaded;
 mod office;
 mod packed;
 mod project;
+mod renew;
+mod review;
 mod routes;
 mod snapshot;
 mod stored;

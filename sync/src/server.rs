@@ -24,9 +24,9 @@ mod work;
 
 pub use page::pull;
 pub use place::scopes_of;
-pub use push::{Push, apply_push, office_write, replay};
+pub use push::{Push, apply_push, office_write, replay, settle};
 pub use record::{Cell, Change, Key, Record, as_of};
 pub use repair::repair;
 pub use snapshot::{Snapshot, piece};
 pub use view::{Numbered, ParkedGroup, ParkedOp, SeenMovement, Stream, View};
-pub use work::{NumberedOp, Writes};
+pub use work::{Decision, NumberedOp, Settled, Writes};

@@ -48,6 +48,7 @@ pub struct Principal {
     pub(super) person_id: Uuid,
     pub(super) session_id: Option<Uuid>,
     pub(super) device_id: Option<Uuid>,
+    pub(super) is_revoked: bool,
     pub(super) grants: Grants,
     pub(super) teams: Arc<[Uuid]>,
 }
@@ -69,6 +70,12 @@ impl Principal {
     #[must_use]
     pub fn session_id(&self) -> Option<Uuid> {
         self.session_id
+    }
+
+    /// Whether it is a laptop that was revoked and hands in what it holds.
+    #[must_use]
+    pub fn is_revoked(&self) -> bool {
+        self.is_revoked
     }
 
     /// What may be done.

@@ -60,6 +60,10 @@ struct Device {
     enrolled_at: DateTime<Utc>,
     /// When it last spoke.
     last_seen_at: Option<DateTime<Utc>>,
+    /// When it was revoked.
+    revoked_at: Option<DateTime<Utc>>,
+    /// When a revoked laptop said that it had destroyed its key. Until then nobody knows: its wipe is unconfirmed.
+    wiped_at: Option<DateTime<Utc>>,
 }
 
 /// Adds the routes of laptops.
@@ -67,7 +71,7 @@ pub(super) fn routes(api: &mut Api) {
     let op = Op::get("/api/v1/devices", "list_devices")
         .says(
             TAG,
-            "Enrolled laptops: the caller's own, or everybody's with the reach for it.",
+            "Laptops, revoked ones among them: the caller's own, or everybody's with the reach for it.",
         )
         .answers_list::<Device>(StatusCode::OK, "Newest first.");
     api.guarded(Perm::DeviceRead, op, list);
@@ -82,7 +86,10 @@ pub(super) fn routes(api: &mut Api) {
         .fails(StatusCode::UNPROCESSABLE_ENTITY, "Fields break a rule.");
     api.guarded(Perm::DeviceEnrol, op, enrol);
     let op = Op::delete("/api/v1/devices/{id}", "revoke_device")
-        .says(TAG, "Revoke a laptop; its sign-ins end.")
+        .says(
+            TAG,
+            "Revoke a laptop; its sign-ins end. When it speaks again it hands in what it holds, for review, and destroys its key.",
+        )
         .answers_empty(StatusCode::NO_CONTENT, "It works no longer.")
         .fails(StatusCode::NOT_FOUND, "There is none of this id.");
     api.guarded(Perm::DeviceRevoke, op, revoke);
@@ -115,10 +122,9 @@ async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<Vec<D
     let mut tx = app.db.read_latest(caller.authority()).await?;
     let org_id = tx.org_id();
     let devices = sqlx::query_as(
-        "select id, person_id, name, platform, enrolled_at, last_seen_at
+        "select id, person_id, name, platform, enrolled_at, last_seen_at, revoked_at, wiped_at
          from device
          where org_id = $1
-           and revoked_at is null
            and ($2::uuid is null or person_id = $2)
          order by enrolled_at desc, id desc
          limit 1000",
@@ -176,6 +182,8 @@ async fn enrol(
         platform: sent.platform,
         enrolled_at: now,
         last_seen_at: None,
+        revoked_at: None,
+        wiped_at: None,
     };
     sqlx::query(
         "insert into device (org_id, id, person_id, name, platform, public_key, enrolled_at)
@@ -246,6 +254,6 @@ async fn revoke(
     .map_err(DbError::from)?;
     tx.record(Event::of("device.revoke", "device", id));
     tx.commit().await?;
-    app.gate.forget(|principal| principal.device_id == Some(id));
+    app.gate.forget_device(id);
     Ok(StatusCode::NO_CONTENT)
 }

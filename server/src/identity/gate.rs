@@ -78,6 +78,10 @@ impl Gate {
             Some(principal) => principal,
             None => self.look_up(bearer, fingerprint, &request).await?,
         };
+        // Whoever was revoked is nobody, but for handing in.
+        if principal.is_revoked && perm != Perm::SyncRun {
+            return Err(GateError::Unauthenticated);
+        }
         Caller::new(principal, perm, request).ok_or(GateError::Forbidden(perm))
     }
 
@@ -151,6 +155,7 @@ impl Gate {
             person_id: standing.person_id,
             session_id: Some(claims.sid),
             device_id: standing.device_id,
+            is_revoked: standing.is_revoked,
             grants: standing.grants(),
             teams: standing.teams.into(),
         };
@@ -174,6 +179,7 @@ impl Gate {
             person_id: standing.person_id,
             session_id: None,
             device_id: None,
+            is_revoked: false,
             grants: standing.grants(),
             teams: standing.teams.as_slice().into(),
         };
@@ -189,6 +195,11 @@ impl Gate {
     /// Forgets what is kept of a sign-in.
     pub fn forget_session(&self, session_id: Uuid) {
         self.forget(|principal| principal.session_id() == Some(session_id));
+    }
+
+    /// Forgets what is kept of a laptop.
+    pub fn forget_device(&self, id: Uuid) {
+        self.forget(|principal| principal.device_id == Some(id));
     }
 
     /// Forgets what is kept of a key.

@@ -9,7 +9,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-// A laptop that was not used for this long signs in again; a crew's truck may stand over winter weeks.
+// A sign-in that was not used for this long ends. Not that of an enrolled laptop: it comes in by its key.
 const IDLE_LIFETIME: TimeDelta = TimeDelta::days(30);
 // However often it is used, after this long a person proves again who they are.
 const WHOLE_LIFETIME_DAYS: i32 = 180;
@@ -79,8 +79,19 @@ pub(super) async fn start(tx: &mut OrgTx, person_id: Uuid) -> Result<Uuid, DbErr
     Ok(id)
 }
 
-pub(super) async fn extend(tx: &mut OrgTx, id: Uuid) -> Result<(), DbError> {
+/// How long a sign-in may be extended in all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lifetime {
+    /// A person proves again who they are at some time.
+    Whole,
+    /// A laptop proves itself by its key, each time.
+    OfLaptop,
+}
+
+/// Notes that a sign-in was used, and puts its end off.
+pub(super) async fn extend(tx: &mut OrgTx, id: Uuid, lifetime: Lifetime) -> Result<(), DbError> {
     let (org_id, now) = (tx.org_id(), tx.now());
+    let days = (lifetime == Lifetime::Whole).then_some(WHOLE_LIFETIME_DAYS);
     sqlx::query(
         "update session
          set last_used_at = $3, expires_at = least($4, created_at + make_interval(days => $5))
@@ -90,7 +101,8 @@ pub(super) async fn extend(tx: &mut OrgTx, id: Uuid) -> Result<(), DbError> {
     .bind(id)
     .bind(now)
     .bind(now + IDLE_LIFETIME)
-    .bind(WHOLE_LIFETIME_DAYS)
+    // Of nothing and an instant, `least` is the instant.
+    .bind(days)
     .execute(tx.sql())
     .await?;
     Ok(())

@@ -8,7 +8,7 @@ use crate::identity::error::IdentityError;
 use crate::identity::keyring::{ACCESS_LIFETIME, AUDIENCE, Claims};
 use crate::identity::second_factor;
 use crate::identity::secret::{self, Located, SecretKind};
-use crate::identity::session::{self, EndedWhy};
+use crate::identity::session::{self, EndedWhy, Lifetime};
 use crate::identity::throttle::{Attempt, Tried};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
@@ -222,7 +222,7 @@ pub(super) async fn refresh(
         .execute(tx.sql())
         .await
         .map_err(DbError::from)?;
-    session::extend(&mut tx, found.session_id).await?;
+    session::extend(&mut tx, found.session_id, Lifetime::Whole).await?;
     if let Some(device_id) = found.device_id {
         device::note_seen(&mut tx, device_id).await?;
     }

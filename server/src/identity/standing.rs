@@ -15,6 +15,8 @@ pub(super) struct Standing {
     pub(super) person_id: Uuid,
     pub(super) device_id: Option<Uuid>,
     pub(super) teams: Vec<Uuid>,
+    /// The laptop was revoked, and has not said yet that it is wiped.
+    pub(super) is_revoked: bool,
     grants: Vec<String>,
     scopes: Option<Vec<String>>,
     /// When the key or the sign-in ends by itself.
@@ -24,6 +26,10 @@ pub(super) struct Standing {
 impl Standing {
     /// What may be done: the roles, within the scopes of the key.
     pub(super) fn grants(&self) -> Grants {
+        // It hands in what it holds; whatever its person may do, it may do nothing else.
+        if self.is_revoked {
+            return Grants::default().with(Perm::SyncRun, Reach::Own);
+        }
         let roles = grants_of(self.grants.iter().map(String::as_str));
         match &self.scopes {
             None => roles,
@@ -54,7 +60,8 @@ pub(super) fn scopes_of<'a>(names: impl Iterator<Item = &'a str>) -> PermSet {
     names.filter_map(Perm::from_name).collect()
 }
 
-/// The standing behind a sign-in, if it has not ended and its person and laptop are in good standing.
+/// The standing behind a sign-in, if it has not ended and its person and laptop are in good standing; or behind a laptop
+/// that was revoked, until it is wiped.
 pub(super) async fn of_session(
     tx: &mut OrgTx,
     session_id: Uuid,
@@ -62,6 +69,7 @@ pub(super) async fn of_session(
     let (org_id, now) = (tx.org_id(), tx.now());
     Ok(sqlx::query_as(
         "select s.person_id, s.device_id, null::text[] as scopes, s.expires_at as ends_at,
+           d.revoked_at is not null as is_revoked,
            array(
              select t.team_id from team_member t
              where t.org_id = s.org_id and t.person_id = s.person_id
@@ -77,10 +85,11 @@ pub(super) async fn of_session(
          left join device d on d.org_id = s.org_id and d.id = s.device_id
          where s.org_id = $1
            and s.id = $2
-           and s.ended_at is null
-           and s.expires_at > $3
-           and p.status = 'active'
-           and d.revoked_at is null",
+           and d.wiped_at is null
+           and (
+             d.revoked_at is not null
+             or (s.ended_at is null and s.expires_at > $3 and p.status = 'active')
+           )",
     )
     .bind(org_id)
     .bind(session_id)
@@ -104,6 +113,7 @@ pub(super) async fn of_api_key(
     let (org_id, now) = (tx.org_id(), tx.now());
     let row: Option<Row> = sqlx::query_as(
         "select k.id, k.last_used_at, k.person_id, null::uuid as device_id, k.scopes, k.expires_at as ends_at,
+           false as is_revoked,
            array(
              select t.team_id from team_member t
              where t.org_id = k.org_id and t.person_id = k.person_id

@@ -1,7 +1,7 @@
 //! Carrying out what was decided, inside the transaction that holds the head's lock.
 
 use super::loaded::Loaded;
-use super::project::{self, State};
+use super::project::{self, Again, State};
 use super::stored::{about, json_of, state, writers_of};
 use super::{Head, to_sql};
 use crate::db::{ChangeKind, DbError, OrgTx};
@@ -69,6 +69,11 @@ pub(super) async fn out(
         })
         .collect();
     project::onto_tables(tx, &states).await?;
+    // A row that came, by whichever side, may be what another one missed.
+    let is_new = |change: &Change| change.previous == 0;
+    if writes.changes.iter().any(is_new) {
+        project::again(tx, Again::Missing).await?;
+    }
     tx.note_log(to_sql(writes.log.seq));
     Ok(())
 }
@@ -208,7 +213,7 @@ pub(super) async fn upsert(tx: &mut OrgTx, rows: &[Stated<'_>]) -> Result<(), Db
          on conflict on constraint sync_record_key do update
          set root = excluded.root, seq = excluded.seq, version = excluded.version, scopes = excluded.scopes,
            state = excluded.state, about = excluded.about, fields = excluded.fields, writers = excluded.writers,
-           problem = null",
+           problem = null, misses_row = false",
     )
     .bind(org_id)
     .bind(SEPARATOR)

@@ -1,6 +1,7 @@
 //! The head of an organisation: where its log ends, under the lock that everyone who writes takes.
 
-use super::{adopt, from_sql};
+use super::project::MADE;
+use super::{adopt, from_sql, renew};
 use crate::db::{DbError, OrgTx};
 use brainops_domain::id::mint;
 use brainops_sync::mark::Mark;
@@ -29,6 +30,7 @@ struct Row {
     sync_mark: Option<Vec<u8>>,
     sync_horizon: i64,
     sync_horizon_mark: Option<Vec<u8>>,
+    sync_made: Option<String>,
 }
 
 impl Row {
@@ -59,7 +61,7 @@ pub(super) fn mark_of(bytes: Option<&[u8]>) -> Mark {
 async fn read(tx: &mut OrgTx, lock: &'static str) -> Result<Row, DbError> {
     let org_id = tx.org_id();
     let statement = format!(
-        "select change_seq, audit_seq, audit_hash, sync_epoch, sync_mark, sync_horizon, sync_horizon_mark
+        "select change_seq, audit_seq, audit_hash, sync_epoch, sync_mark, sync_horizon, sync_horizon_mark, sync_made
          from org_head
          where org_id = $1{lock}"
     );
@@ -79,9 +81,14 @@ pub(super) async fn find(tx: &mut OrgTx) -> Result<Option<Head>, DbError> {
 pub(crate) async fn lock_head(tx: &mut OrgTx) -> Result<Head, DbError> {
     let row = read(tx, " for update").await?;
     if row.sync_epoch.is_some() {
-        return row
+        let is_made = row.sync_made.as_deref() == Some(MADE.as_str());
+        let mut head = row
             .head()
-            .ok_or_else(|| DbError::from(sqlx::Error::RowNotFound));
+            .ok_or_else(|| DbError::from(sqlx::Error::RowNotFound))?;
+        if !is_made {
+            renew::all(tx, &mut head).await?;
+        }
+        return Ok(head);
     }
     let epoch = mint(tx.now());
     let mark = match row.change_seq {
@@ -97,12 +104,13 @@ pub(crate) async fn lock_head(tx: &mut OrgTx) -> Result<Head, DbError> {
     let org_id = tx.org_id();
     sqlx::query(
         "update org_head
-         set sync_epoch = $2, sync_mark = $3, sync_horizon = change_seq, sync_horizon_mark = $3
+         set sync_epoch = $2, sync_mark = $3, sync_horizon = change_seq, sync_horizon_mark = $3, sync_made = $4
          where org_id = $1",
     )
     .bind(org_id)
     .bind(epoch)
     .bind(&mark.0[..])
+    .bind(MADE.as_str())
     .execute(tx.sql())
     .await?;
     let head = Head {

@@ -7,6 +7,7 @@ use brainops_domain::permission::{Perm, Reach};
 use brainops_sync::scope::{Scope, Scopes};
 use brainops_sync::wire::op::Op;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -60,6 +61,11 @@ impl Hold {
     }
 }
 
+/// The scopes that every record is in.
+pub(super) fn everything() -> Scopes {
+    Scopes::from([Scope::company()])
+}
+
 /// What a laptop chose; its own jobs before it chose.
 pub(super) async fn find(tx: &mut OrgTx, device_id: Uuid) -> Result<Hold, DbError> {
     let org_id = tx.org_id();
@@ -93,17 +99,32 @@ pub(super) async fn save(tx: &mut OrgTx, device_id: Uuid, hold: Hold) -> Result<
 /// Says why an operation is beyond whoever hands it in. What it says waits on the office's list.
 pub(super) fn refusal(caller: &Caller) -> super::loaded::Refusal {
     let grants = caller.principal().grants();
-    let person = caller.principal().person_id().to_string();
+    let person_id = caller.principal().person_id();
+    let person = person_id.to_string();
     Box::new(move |op, is_new| {
         if op.person != person {
             return Some("It was done by somebody else than who is signed in.".to_owned());
         }
-        let needed = permission(op, is_new)?;
-        match grants.reach(needed) {
-            Some(_) => None,
-            None => Some(format!("It needs the permission {needed}.")),
-        }
+        let guarded = guards(op, is_new, person_id);
+        let mut needed = permission(op, is_new).into_iter().chain(guarded);
+        let missing = needed.find(|needed| grants.reach(*needed).is_none())?;
+        Some(format!("It needs the permission {missing}."))
     })
+}
+
+// Writes that need a permission of their own. What the operation leaves out stays as it is.
+fn guards(op: &Op, is_new: bool, person_id: Uuid) -> impl Iterator<Item = Perm> {
+    let declared = records::ALL.iter().find(|one| one.entity == op.entity);
+    let after: Map<String, Value> = op
+        .fields
+        .iter()
+        .map(|(name, patch)| (name.clone(), patch.applied_to(None)))
+        .collect();
+    let before = (!is_new).then(Map::new);
+    let guards = declared.map_or(&[][..], |one| one.guards).iter();
+    guards
+        .filter(move |guard| (guard.when)(before.as_ref(), &after, person_id))
+        .map(|guard| guard.perm)
 }
 
 fn permission(op: &Op, is_new: bool) -> Option<Perm> {

@@ -145,10 +145,7 @@ async fn load_one(tx: &mut OrgTx, view: &Loaded, need: &Need) -> Result<Found, D
         Need::Point(seq) => point(tx, view, *seq).await?,
         Need::About(id) => Found::Records(find(tx, "about = $2", Some(*id)).await?),
         Need::RecordsOf(job) => Found::Records(find(tx, "root = $2", Some(*job)).await?),
-        Need::Waiting => {
-            let rule = "entity = 'parked' and state = 'waiting' and $2::uuid is null";
-            Found::Records(find(tx, rule, None).await?)
-        }
+        Need::Waiting => Found::Records(waiting(tx).await?),
         Need::Changes(after, limit) => Found::Changes(changes(tx, *after, *limit).await?),
         Need::ChangesOf(key, after) => Found::Changes(changes_of(tx, key, *after).await?),
         Need::Sums(scope) => Found::Sums(sums(tx, scope).await?),
@@ -157,6 +154,12 @@ async fn load_one(tx: &mut OrgTx, view: &Loaded, need: &Need) -> Result<Found, D
             Found::Nothing
         }
     })
+}
+
+/// The list of what waits.
+pub(super) async fn waiting(tx: &mut OrgTx) -> Result<Vec<Record>, DbError> {
+    let rule = "entity = 'parked' and state = 'waiting' and $2::uuid is null";
+    find(tx, rule, None).await
 }
 
 async fn point(tx: &mut OrgTx, view: &Loaded, seq: u64) -> Result<Found, DbError> {

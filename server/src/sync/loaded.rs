@@ -293,8 +293,9 @@ impl View for Loaded {
     }
 }
 
-/// User actions of the list of what waits that wait for something wanted, in their order.
-fn groups(waiting: &[Record], wanted: impl Fn(&Value) -> bool) -> Vec<ParkedGroup> {
+/// User actions of the list of what waits that wait for something wanted, in their order. What is quarantined has no
+/// reason: `null`.
+pub(super) fn groups(waiting: &[Record], wanted: impl Fn(&Value) -> bool) -> Vec<ParkedGroup> {
     let mut by_group: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
     for record in waiting {
         by_group
@@ -305,7 +306,7 @@ fn groups(waiting: &[Record], wanted: impl Fn(&Value) -> bool) -> Vec<ParkedGrou
     let mut found: Vec<(u64, ParkedGroup)> = Vec::new();
     for mut records in by_group.into_values() {
         records.sort_by_key(|record| record.created_seq);
-        let is_wanted = |record: &&Record| record.value("reason").is_some_and(&wanted);
+        let is_wanted = |record: &&Record| wanted(record.value("reason").unwrap_or(&Value::Null));
         if records.iter().any(is_wanted)
             && let Some(group) = group_of(&records)
         {

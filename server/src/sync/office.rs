@@ -5,13 +5,15 @@ use super::head::Head;
 use super::load::{decide, load};
 use super::loaded::{Loaded, Need};
 use super::project::OTHERWISE;
+use super::{from_sql, hold};
 use crate::db::{ChangeKind, DbError, OrgTx};
 use crate::identity::Actor;
 use brainops_domain::id::{GroupId, OpId};
-use brainops_sync::server::{Key, office_write};
+use brainops_sync::scope::Scopes;
+use brainops_sync::server::{Change, Key, Writes, office_write};
 use brainops_sync::wire::Fields;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// A new state that a table of the office has.
@@ -33,24 +35,25 @@ pub(crate) struct Written {
 pub(crate) async fn write(
     tx: &mut OrgTx,
     head: &mut Head,
-    mut written: Vec<Written>,
+    written: Vec<Written>,
 ) -> Result<(), DbError> {
-    // What the office keeps in another form than laptops is not theirs to read.
-    written.retain(|one| !OTHERWISE.contains(&one.entity));
     if written.is_empty() {
         return Ok(());
     }
+    // What the office keeps in another form than laptops is not theirs to read.
+    let (otherwise, written): (Vec<Written>, Vec<Written>) = written
+        .into_iter()
+        .partition(|one| OTHERWISE.contains(&one.entity));
     let mut view = Loaded::new(head);
+    // What waited for the office's records is taken as if they had been there.
+    view.granted = hold::everything();
     let mut keys: BTreeSet<Need> = BTreeSet::from([Need::Waiting]);
     let writes: Vec<(Key, Fields)> = written
         .iter()
         .map(|one| {
             let key = (one.entity.to_owned(), one.id);
             keys.insert(Need::Record(key.clone()));
-            let mut fields: Fields = match &one.fields {
-                Value::Object(fields) => fields.clone().into_iter().collect(),
-                _ => Fields::new(),
-            };
+            let mut fields = fields_of(one);
             // A new state without a new value is a state all the same.
             if fields.is_empty() {
                 let now = tx.now().to_rfc3339();
@@ -70,9 +73,14 @@ pub(crate) async fn write(
         office_write(view, &writes, group, op, &person, now)
     })
     .await?;
-    let Some(decided) = decided else {
-        return Ok(());
-    };
+    let mut decided = decided.unwrap_or_else(|| Writes {
+        records: Vec::new(),
+        changes: Vec::new(),
+        log: head.log,
+        stream: None,
+        numbered: Vec::new(),
+        sums: BTreeMap::new(),
+    });
     // Each write became one change, in its order; what they released comes between.
     let mut own = Own::new();
     let mut open = written.iter().peekable();
@@ -84,7 +92,55 @@ pub(crate) async fn write(
             own.insert(change.seq, (one.version, one.kind));
         }
     }
+    for one in otherwise {
+        let change = numbered(tx, &one, decided.log.seq + 1, (group, op), &person).await?;
+        decided.log.seq = change.seq;
+        decided.log.mark = change.link(decided.log.mark);
+        own.insert(change.seq, (one.version, one.kind));
+        decided.changes.push(change);
+    }
     carry::out(tx, head, &view, &decided, &own).await
+}
+
+fn fields_of(written: &Written) -> Fields {
+    match &written.fields {
+        Value::Object(fields) => fields.clone().into_iter().collect(),
+        _ => Fields::new(),
+    }
+}
+
+// A change of a record that is in nobody's scopes: it has its number in the log, and no laptop is told.
+async fn numbered(
+    tx: &mut OrgTx,
+    one: &Written,
+    seq: u64,
+    (group, op): (GroupId, OpId),
+    person: &str,
+) -> Result<Change, DbError> {
+    let org_id = tx.org_id();
+    let previous: Option<i64> = sqlx::query_scalar(
+        "select max(seq) from change where org_id = $1 and entity = $2 and entity_id = $3",
+    )
+    .bind(org_id)
+    .bind(one.entity)
+    .bind(one.id)
+    .fetch_one(tx.sql())
+    .await?;
+    Ok(Change {
+        seq,
+        previous: previous.map_or(0, from_sql),
+        entity: one.entity.to_owned(),
+        id: one.id,
+        group,
+        op: Some(op),
+        device: None,
+        person: person.to_owned(),
+        at: tx.now(),
+        fields: fields_of(one),
+        before: BTreeMap::new(),
+        was: Scopes::new(),
+        now: Scopes::new(),
+    })
 }
 
 /// Notes the name of a person, so that laptops can say who did something.

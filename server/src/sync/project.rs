@@ -1,8 +1,10 @@
 //! States that came from laptops, onto the office's own tables.
 //!
 //! What a table can't take, a name of a stage it does not know or a customer who is not there, refuses nobody's work:
-//! the state stays in `sync_record` with the reason, and is tried again with the record's next change.
+//! the state stays in `sync_record` with the reason, and is tried again with the record's next change, when a row comes
+//! that it may have missed, and when tables are written in another way than when it was refused.
 
+use super::stored::{COLUMNS, Row, Stored};
 use crate::db::{DbError, OrgTx};
 use crate::record::{Field, Kind, Life, Record as Declared};
 use crate::records;
@@ -21,6 +23,9 @@ pub(super) struct State<'a> {
 
 // Kinds whose tables hold something else than what laptops know of them.
 pub(super) const OTHERWISE: [&str; 2] = ["roof", "price_book"];
+
+// States that are tried again at a time; each may be tried alone.
+const AGAIN_AT_MOST: i64 = 500;
 
 struct Table {
     entity: &'static str,
@@ -158,7 +163,7 @@ pub(super) async fn onto_tables(tx: &mut OrgTx, states: &[State<'_>]) -> Result<
         }
         for state in states {
             if let Some(problem) = attempt(tx, table, &[state]).await? {
-                tracing::warn!(record.entity = table.entity, record.id = %state.record.key.1, %problem,
+                tracing::warn!(record.entity = table.entity, record.id = %state.record.key.1, problem = %problem.says,
                     "the office's table does not take a state from a laptop");
                 note(tx, table.entity, state.record.key.1, &problem).await?;
             }
@@ -167,12 +172,70 @@ pub(super) async fn onto_tables(tx: &mut OrgTx, states: &[State<'_>]) -> Result<
     Ok(())
 }
 
+/// Names the way in which tables are written.
+pub(super) static MADE: LazyLock<String> = LazyLock::new(|| {
+    let mut hasher = blake3::Hasher::new();
+    for table in TABLES.iter() {
+        hasher.update(table.statement.as_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
+});
+
+/// What is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Again {
+    /// What missed another row.
+    Missing,
+    /// Everything that a table did not take.
+    All,
+}
+
+/// Tries states again that tables did not take.
+pub(super) async fn again(tx: &mut OrgTx, which: Again) -> Result<(), DbError> {
+    let org_id = tx.org_id();
+    let rule = match which {
+        Again::Missing => "misses_row",
+        Again::All => "problem is not null",
+    };
+    let rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(format!(
+        "update sync_record set problem = null, misses_row = false
+         where org_id = $1
+           and (entity, id) in (
+             select entity, id from sync_record where org_id = $1 and {rule} order by seq limit $2
+           )
+         returning {COLUMNS}"
+    )))
+    .bind(org_id)
+    .bind(AGAIN_AT_MOST)
+    .fetch_all(tx.sql())
+    .await?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let stored = rows.into_iter().map(Row::stored);
+    let stored: Vec<Stored> = stored.collect::<Result<_, _>>()?;
+    let states: Vec<State<'_>> = stored
+        .iter()
+        .map(|one| State {
+            record: &one.record,
+            version: one.version,
+        })
+        .collect();
+    onto_tables(tx, &states).await
+}
+
+// Why a table does not take a state.
+struct Refused {
+    says: String,
+    misses_row: bool,
+}
+
 // What keeps the rows out; none where they are in.
 async fn attempt(
     tx: &mut OrgTx,
     table: &Table,
     states: &[&State<'_>],
-) -> Result<Option<String>, DbError> {
+) -> Result<Option<Refused>, DbError> {
     let rows: Vec<Value> = states.iter().map(|state| table.row(state)).collect();
     let rows = Value::Array(rows).to_string();
     let (org_id, now) = (tx.org_id(), tx.now());
@@ -192,20 +255,24 @@ async fn attempt(
         Err(error @ DbError::Unavailable(_)) => Err(error),
         Err(error) => {
             tx.take_back(part).await?;
-            Ok(Some(error.to_string()))
+            Ok(Some(Refused {
+                says: error.to_string(),
+                misses_row: matches!(error, DbError::Missing { .. }),
+            }))
         }
     }
 }
 
-async fn note(tx: &mut OrgTx, entity: &str, id: Uuid, problem: &str) -> Result<(), DbError> {
+async fn note(tx: &mut OrgTx, entity: &str, id: Uuid, problem: &Refused) -> Result<(), DbError> {
     let org_id = tx.org_id();
     sqlx::query(
-        "update sync_record set problem = $4 where org_id = $1 and entity = $2 and id = $3",
+        "update sync_record set problem = $4, misses_row = $5 where org_id = $1 and entity = $2 and id = $3",
     )
     .bind(org_id)
     .bind(entity)
     .bind(id)
-    .bind(problem)
+    .bind(&problem.says)
+    .bind(problem.misses_row)
     .execute(tx.sql())
     .await?;
     Ok(())

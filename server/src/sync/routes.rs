@@ -4,7 +4,7 @@ use super::head::{self, Head, lock_head};
 use super::hold::{self, Hold};
 use super::load::{self, decide};
 use super::loaded::{Loaded, Need};
-use super::{carry, office, packed, project, snapshot};
+use super::{carry, office, packed, project, review, snapshot};
 use crate::app::App;
 use crate::db::{DbError, Event, OrgTx};
 use crate::http::{Api, Json, Op, Packed, Problem};
@@ -91,6 +91,7 @@ pub(crate) fn routes(api: &mut Api) {
         ),
         repair,
     );
+    review::routes(api);
 }
 
 fn question(name: &str, says: &str) -> Op {
@@ -137,6 +138,13 @@ async fn choose(
     Json(sent): Json<Wanted>,
 ) -> Result<axum::Json<LaptopStanding>, Problem> {
     let device_id = laptop(&caller)?;
+    if caller.principal().is_revoked() {
+        return Err(Problem::new(
+            StatusCode::CONFLICT,
+            Code::Conflict,
+            "This laptop was revoked: it may hand in what it holds, and nothing else.",
+        ));
+    }
     let mut tx = app.db.write(caller.authority()).await?;
     let allowed = Hold::allowed(caller.principal());
     if hold::find(&mut tx, device_id).await? != sent.hold {
@@ -172,7 +180,7 @@ async fn stream_of(
     tx: &mut OrgTx,
     stream: DeviceId,
     lock: bool,
-) -> Result<Option<(Uuid, Stream)>, DbError> {
+) -> Result<Option<(Uuid, PushHead)>, DbError> {
     let org_id = tx.org_id();
     let lock = if lock { " for update" } else { "" };
     let found: Option<(Uuid, i64, Vec<u8>)> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
@@ -187,11 +195,7 @@ async fn stream_of(
             seq: super::from_sql(seq),
             mark: head::mark_of(Some(&mark)),
         };
-        let stream = Stream {
-            head,
-            is_revoked: false,
-        };
-        (owner, stream)
+        (owner, head)
     }))
 }
 
@@ -203,11 +207,17 @@ async fn view(
 ) -> Result<Loaded, Problem> {
     let device_id = laptop(caller)?;
     let mut view = Loaded::new(head);
-    view.granted = hold::find(tx, device_id).await?.scopes(caller.principal());
+    // Standing belongs to the laptop: a new stream of a revoked one is revoked, too.
+    let is_revoked = caller.principal().is_revoked();
+    if !is_revoked {
+        view.granted = hold::find(tx, device_id).await?.scopes(caller.principal());
+    }
     let found = stream_of(tx, stream, false).await?;
-    view.stream = found
+    let head = found
         .filter(|(owner, _)| *owner == device_id)
-        .map(|(_, stream)| stream);
+        .map(|(_, head)| head);
+    let head = head.or_else(|| is_revoked.then(PushHead::default));
+    view.stream = head.map(|head| Stream { head, is_revoked });
     Ok(view)
 }
 
@@ -285,19 +295,30 @@ async fn moment(app: &App, caller: &Caller) -> Result<(OrgTx, Head), Problem> {
     Ok((tx, head))
 }
 
+// Answers what changes nothing.
+async fn tell<A: Serialize>(
+    app: &App,
+    caller: &Caller,
+    headers: &HeaderMap,
+    stream: DeviceId,
+    decision: impl Fn(&Loaded) -> A,
+) -> Result<Response, Problem> {
+    let (mut tx, head) = moment(app, caller).await?;
+    let mut view = view(&mut tx, caller, &head, stream).await?;
+    let answer = decide(&mut tx, &mut view, decision).await?;
+    packed::answer(headers, &answer)
+}
+
 async fn pull(
     State(app): State<App>,
     caller: Caller,
     headers: HeaderMap,
     Packed(request): Packed<PullRequest>,
 ) -> Result<Response, Problem> {
-    let (mut tx, head) = moment(&app, &caller).await?;
-    let mut view = view(&mut tx, &caller, &head, request.device).await?;
-    let answer = decide(&mut tx, &mut view, |view| {
+    tell(&app, &caller, &headers, request.device, |view| {
         server::pull(view, &request, VERSION)
     })
-    .await?;
-    packed::answer(&headers, &answer)
+    .await
 }
 
 async fn repair(
@@ -306,10 +327,10 @@ async fn repair(
     headers: HeaderMap,
     Packed(request): Packed<RepairRequest>,
 ) -> Result<Response, Problem> {
-    let (mut tx, head) = moment(&app, &caller).await?;
-    let mut view = view(&mut tx, &caller, &head, request.device).await?;
-    let answer = decide(&mut tx, &mut view, |view| server::repair(view, &request)).await?;
-    packed::answer(&headers, &answer)
+    tell(&app, &caller, &headers, request.device, |view| {
+        server::repair(view, &request)
+    })
+    .await
 }
 
 async fn piece(

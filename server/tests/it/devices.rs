@@ -40,6 +40,30 @@ impl Laptop {
         enrol(server, org, self.enrolment(org)).await
     }
 
+    /// Signs what the office gives it to sign.
+    pub(crate) async fn answer(
+        &self,
+        server: &Server,
+        path: &str,
+        purpose: &str,
+        (org_id, device_id): (Uuid, Uuid),
+    ) -> Answer {
+        let who = json!({ "org_id": org_id, "device_id": device_id });
+        let given = server.post("/api/v1/auth/laptop/challenge").json(who);
+        let given = given.send().await.expect(200).body;
+        let challenge = given["challenge"].as_str().unwrap();
+        let signed = json!({
+            "org_id": org_id, "device_id": device_id, "challenge": challenge,
+            "proof": self.sign(purpose, challenge),
+        });
+        server.post(path).json(signed).send().await
+    }
+
+    pub(crate) async fn admit(&self, server: &Server, id: (Uuid, Uuid)) -> Answer {
+        self.answer(server, "/api/v1/auth/laptop", "laptop", id)
+            .await
+    }
+
     async fn renew(&self, server: &Server, org: &Org) -> Answer {
         renew(server, org, Some(self.sign("refresh", &org.refresh))).await
     }
@@ -179,5 +203,34 @@ async fn tokens_of_a_laptop_are_renewed_by_its_key_alone() {
     again.expect_problem(401, "session_ended");
     assert_eq!(me(&server, &next).await, 401);
     let ended = laptop.renew(&server, &next).await;
+    ended.expect_problem(401, "session_ended");
+}
+
+#[tokio::test]
+async fn a_laptop_that_nobody_used_for_a_year_comes_in_by_its_key() {
+    let server = Server::start().await;
+    let org = server.org("apex").await;
+    let laptop = Laptop::new();
+    let device = laptop.enrol(&server, &org).await.expect(201).id();
+    let id = (org.org_id, device);
+    for days in [40, 400] {
+        server.pass(TimeDelta::days(days));
+        assert_eq!(me(&server, &org).await, 401);
+        let renewed = laptop.renew(&server, &org).await;
+        renewed.expect_problem(401, "session_ended");
+        let thief = Laptop::new().admit(&server, id).await;
+        thief.expect_problem(401, "session_ended");
+        let admitted = laptop.admit(&server, id).await.expect(200);
+        assert_eq!(admitted.body["is_revoked"], false);
+        let token = admitted.body["access_token"].as_str().unwrap();
+        let me = server.get("/api/v1/me").bearer(token).send().await;
+        me.expect(200);
+    }
+    // Whoever ends its sign-in ends it.
+    let office = server.sign_in("apex", &org.email).await;
+    let session = session_of(&org);
+    let path = format!("/api/v1/sessions/{session}");
+    server.delete(&path).by(&office).send().await.expect(204);
+    let ended = laptop.admit(&server, id).await;
     ended.expect_problem(401, "session_ended");
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 // A public route is a decision; this is the list of them.
-const PUBLIC: [&str; 17] = [
+const PUBLIC: [&str; 18] = [
     "GET /.well-known/jwks.json",
     "GET /api/v1/health",
     "GET /api/v1/health/detailed",
@@ -18,6 +18,7 @@ const PUBLIC: [&str; 17] = [
     "POST /api/v1/auth/email-verifications",
     "POST /api/v1/auth/laptop",
     "POST /api/v1/auth/laptop/challenge",
+    "POST /api/v1/auth/laptop/wiped",
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/logout",
     "POST /api/v1/auth/password-resets",

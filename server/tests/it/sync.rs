@@ -17,18 +17,21 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A laptop as the wire sees it.
-struct Wire<'a> {
-    server: &'a Server,
-    org: Org,
-    stream: DeviceId,
-    pushed: PushHead,
-    points: Vec<LogPoint>,
-    scopes: Scopes,
+pub(crate) struct Wire<'a> {
+    pub(crate) server: &'a Server,
+    pub(crate) org: Org,
+    pub(crate) laptop: Laptop,
+    pub(crate) device_id: Uuid,
+    pub(crate) stream: DeviceId,
+    pub(crate) pushed: PushHead,
+    pub(crate) points: Vec<LogPoint>,
+    pub(crate) scopes: Scopes,
 }
 
-async fn enrolled<'a>(server: &'a Server, org: &Org, hold: &str) -> Wire<'a> {
+pub(crate) async fn enrolled<'a>(server: &'a Server, org: &Org, hold: &str) -> Wire<'a> {
     let signed_in = server.sign_in(&org.slug, &org.email).await;
-    Laptop::new().enrol(server, &signed_in).await.expect(201);
+    let laptop = Laptop::new();
+    let device_id = laptop.enrol(server, &signed_in).await.expect(201).id();
     let call = server.call(axum::http::Method::PUT, "/api/v1/sync/laptop");
     let standing = call
         .by(&signed_in)
@@ -44,6 +47,8 @@ async fn enrolled<'a>(server: &'a Server, org: &Org, hold: &str) -> Wire<'a> {
     Wire {
         server,
         org: signed_in,
+        laptop,
+        device_id,
         stream: DeviceId(new_id()),
         pushed: PushHead::default(),
         points: Vec::new(),
@@ -51,7 +56,7 @@ async fn enrolled<'a>(server: &'a Server, org: &Org, hold: &str) -> Wire<'a> {
     }
 }
 
-fn op(org: &Org, entity: &str, id: Uuid, base: u64, fields: Value) -> Op {
+pub(crate) fn op(org: &Org, entity: &str, id: Uuid, base: u64, fields: Value) -> Op {
     let fields = fields.as_object().unwrap();
     Op {
         op: OpId(new_id()),
@@ -70,7 +75,7 @@ fn op(org: &Org, entity: &str, id: Uuid, base: u64, fields: Value) -> Op {
     }
 }
 
-fn group(ops: Vec<Op>) -> Group {
+pub(crate) fn group(ops: Vec<Op>) -> Group {
     Group {
         group: GroupId(new_id()),
         ops,
@@ -78,12 +83,12 @@ fn group(ops: Vec<Op>) -> Group {
 }
 
 impl Wire<'_> {
-    async fn ask(&self, what: &str, question: Value) -> Answer {
+    pub(crate) async fn ask(&self, what: &str, question: Value) -> Answer {
         let call = self.server.post(&format!("/api/v1/sync/{what}"));
         call.by(&self.org).json(question).send().await
     }
 
-    fn request(&self, mut groups: Vec<Group>) -> PushRequest {
+    pub(crate) fn request(&self, mut groups: Vec<Group>) -> PushRequest {
         let mut seq = self.pushed.seq;
         for op in groups.iter_mut().flat_map(|group| &mut group.ops) {
             seq += 1;
@@ -100,14 +105,14 @@ impl Wire<'_> {
         }
     }
 
-    async fn send(&self, request: &PushRequest) -> PushAnswer {
+    pub(crate) async fn send(&self, request: &PushRequest) -> PushAnswer {
         let answer = self
             .ask("push", serde_json::to_value(request).unwrap())
             .await;
         serde_json::from_value(answer.expect(200).body).unwrap()
     }
 
-    async fn push(&mut self, groups: Vec<Group>) -> Taken {
+    pub(crate) async fn push(&mut self, groups: Vec<Group>) -> Taken {
         let request = self.request(groups);
         match self.send(&request).await {
             PushAnswer::Taken(taken) => {
@@ -118,7 +123,7 @@ impl Wire<'_> {
         }
     }
 
-    async fn pull(&self) -> PullAnswer {
+    pub(crate) async fn pull(&self) -> PullAnswer {
         let mut meta = Meta::new(self.stream);
         meta.pushed = self.pushed;
         meta.points.clone_from(&self.points);
@@ -130,7 +135,7 @@ impl Wire<'_> {
         serde_json::from_value(answer.expect(200).body).unwrap()
     }
 
-    async fn page(&mut self) -> Page {
+    pub(crate) async fn page(&mut self) -> Page {
         match self.pull().await {
             PullAnswer::Page(page) => {
                 self.points.insert(0, page.to);
@@ -140,8 +145,8 @@ impl Wire<'_> {
         }
     }
 
-    async fn snapshot(&mut self) -> Piece {
-        let request = SnapshotRequest {
+    pub(crate) fn first_piece(&self) -> SnapshotRequest {
+        SnapshotRequest {
             v: 1,
             device: self.stream,
             points: Vec::new(),
@@ -150,7 +155,11 @@ impl Wire<'_> {
             scopes: self.scopes.clone(),
             at: None,
             piece: 0,
-        };
+        }
+    }
+
+    pub(crate) async fn snapshot(&mut self) -> Piece {
+        let request = self.first_piece();
         let answer = self
             .ask("snapshot", serde_json::to_value(request).unwrap())
             .await;
@@ -165,7 +174,7 @@ impl Wire<'_> {
     }
 }
 
-fn new_job(org: &Org) -> (Uuid, Group) {
+pub(crate) fn new_job(org: &Org) -> (Uuid, Group) {
     let (customer, job) = (new_id(), new_id());
     let now = "2026-11-20T09:30:00+00:00";
     let ops = vec![

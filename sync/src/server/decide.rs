@@ -103,6 +103,7 @@ fn change<V: View>(
     }
     let is_out = !scope::meet(&work.scopes(record), &work.view.granted(device));
     match rules.shape {
+        Shape::Conflict if is_out => Err(broken("The entry is another person's.")),
         Shape::Conflict => resolve::resolve(work, op, record, device, by),
         Shape::Revision if !is_out => Ok(revision::change(work, rules, op, record, device, by)),
         _ => Ok(field::change(work, rules, op, record, device, by, is_out)),

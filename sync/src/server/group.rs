@@ -3,12 +3,12 @@
 use super::decide;
 use super::record::Key;
 use super::view::{ParkedGroup, ParkedOp, View};
-use super::work::{By, Work};
+use super::work::{By, Decision, Settled, Work};
 use crate::wire::op::Op;
 use crate::wire::push::{Group, OpResult, Outcome, Reason};
 use brainops_domain::id::{DeviceId, GroupId};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Takes one user action; the flag says that a result is new.
@@ -35,6 +35,8 @@ fn attempt<V: View>(
     group: GroupId,
 ) -> Result<Vec<OpResult>, (usize, Reason)> {
     work.begin();
+    // All of it is asked for first: what waits for a record is not asked again when that comes.
+    may_be_done(work, ops)?;
     let mut results = Vec::new();
     let mut added: Vec<Key> = Vec::new();
     for (at, op) in ops.iter().enumerate() {
@@ -45,11 +47,7 @@ fn attempt<V: View>(
         }
         let key = (op.entity.clone(), op.id);
         let is_new = work.record(&key).is_none();
-        let done = match work.view.refusal(op, is_new) {
-            Some(says) => Err(Reason::Rule { says }),
-            None => decide::op(work, op, device, &By::of(op, device, group)),
-        };
-        match done {
+        match decide::op(work, op, device, &By::of(op, device, group)) {
             Ok(fields) => results.push(OpResult {
                 op: op.op,
                 at_seq: 0,
@@ -74,6 +72,24 @@ fn attempt<V: View>(
         retry_waiting(work, &key);
     }
     Ok(results)
+}
+
+/// Whether whoever hands in an action may do all of it.
+fn may_be_done<V: View>(work: &Work<'_, V>, ops: &[Op]) -> Result<(), (usize, Reason)> {
+    let mut added: BTreeSet<(&str, Uuid)> = BTreeSet::new();
+    for (at, op) in ops.iter().enumerate() {
+        if work.view.result(op.op).is_some() {
+            continue;
+        }
+        // A change of a record that is not there yet is a change all the same.
+        let is_new = op.base() == 0
+            && work.record(&(op.entity.clone(), op.id)).is_none()
+            && added.insert((op.entity.as_str(), op.id));
+        if let Some(says) = work.view.refusal(op, is_new) {
+            return Err((at, Reason::Rule { says }));
+        }
+    }
+    Ok(())
 }
 
 /// Puts an action on the list of what waits; `failed` is its operation that can't be taken, and why.
@@ -113,7 +129,8 @@ fn wait<V: View>(
             None => Outcome::Quarantined { parked },
         });
     }
-    if failed.is_some() {
+    // Nothing but what is missing comes by itself.
+    if matches!(failed, Some((_, Reason::Missing { .. }))) {
         work.parked.push(ParkedGroup {
             group: group.group,
             device,
@@ -193,6 +210,72 @@ pub(super) fn retry<V: View>(work: &mut Work<'_, V>, group: &ParkedGroup) {
         if still {
             retry_waiting(work, &key);
         }
+    }
+}
+
+/// Carries out what a person of the office decided about an action that waits.
+pub(super) fn settle<V: View>(
+    work: &mut Work<'_, V>,
+    group: &ParkedGroup,
+    decision: Decision,
+    person: &str,
+) -> Settled {
+    let is_open = |one: &ParkedOp| {
+        let listed = work.record(&("parked".to_owned(), one.parked));
+        listed.is_some_and(|one| ["waiting", "quarantined"].contains(&one.text("state")))
+    };
+    if !group.ops.iter().all(is_open) {
+        return Settled::Already;
+    }
+    work.begin();
+    let failed = match decision {
+        Decision::Discard => {
+            note(work, group, person, |_| json!({ "state": "discarded" }));
+            return Settled::Discarded;
+        }
+        Decision::Accept => group.ops.iter().find_map(|one| {
+            let by = By::of(&one.op, group.device, group.group);
+            let done = decide::op(work, &one.op, group.device, &by);
+            done.err().map(|reason| (one.op.op, reason))
+        }),
+    };
+    let Some((bad, reason)) = failed else {
+        note(work, group, person, |_| json!({ "state": "applied" }));
+        for one in &group.ops {
+            retry_waiting(work, &(one.op.entity.clone(), one.op.id));
+        }
+        return Settled::Applied;
+    };
+    work.roll_back();
+    work.begin();
+    note(work, group, person, |one| {
+        let reason = match one.op.op == bad {
+            true => reason.clone(),
+            false => Reason::Group { op: bad },
+        };
+        json!({ "state": "waiting", "reason": reason })
+    });
+    Settled::Waits(reason)
+}
+
+fn note<V: View>(
+    work: &mut Work<'_, V>,
+    group: &ParkedGroup,
+    person: &str,
+    says: impl Fn(&ParkedOp) -> Value,
+) {
+    for one in &group.ops {
+        let by = By {
+            group: group.group,
+            op: Some(one.op.op),
+            device: None,
+            person: person.to_owned(),
+            at: work.now,
+        };
+        let mut fields = fields_of(says(one));
+        fields.insert("decided_by".to_owned(), person.into());
+        fields.insert("decided_at".to_owned(), work.now.to_rfc3339().into());
+        work.write(&("parked".to_owned(), one.parked), fields, &by);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::group;
 use super::record::Key;
 use super::view::{ParkedGroup, View};
-use super::work::{By, NumberedOp, Work, Writes};
+use super::work::{By, Decision, NumberedOp, Settled, Work, Writes};
 use crate::mark::Mark;
 use crate::wire::push::{PushAnswer, PushRequest, Taken};
 use crate::wire::{Diverged, Fields, LogPoint, PushHead};
@@ -151,6 +151,24 @@ pub fn replay(view: &impl View, groups: &[ParkedGroup], now: DateTime<Utc>) -> O
     }
     let writes = work.finish(None);
     (!writes.changes.is_empty()).then_some(writes)
+}
+
+/// Carries out what a person of the office decided about actions that wait or are quarantined, in their order.
+#[must_use]
+pub fn settle(
+    view: &impl View,
+    groups: &[ParkedGroup],
+    decision: Decision,
+    person: &str,
+    now: DateTime<Utc>,
+) -> (Vec<Settled>, Option<Writes>) {
+    let mut work = Work::new(view, now);
+    let settled = groups
+        .iter()
+        .map(|one| group::settle(&mut work, one, decision, person))
+        .collect();
+    let writes = work.finish(None);
+    (settled, (!writes.changes.is_empty()).then_some(writes))
 }
 
 /// A write of the office itself, by whatever way: the same records, changes and scopes as by a laptop.

@@ -91,9 +91,15 @@ pub(super) fn resolve<V: View>(
         base
     };
     let change = Op {
+        entity: target.0,
+        id: target.1,
         fields: BTreeMap::from([(name, Patch::value(chosen, base))]),
         ..op.clone()
     };
+    // To settle an entry is to change its record; whoever may not do the one may not do the other.
+    if let Some(says) = work.view.refusal(&change, false) {
+        return Err(Reason::Rule { says });
+    }
     let became = field::change(work, rules, &change, &record, device, by, false);
     if let Some(outcome) = became.into_values().find(|one| *one != FieldOutcome::Same) {
         outcomes.insert("resolution".to_owned(), outcome);

@@ -10,7 +10,7 @@ use crate::inventory::{Movement, Place};
 use crate::mark::Mark;
 use crate::scope::{Scope, Scopes};
 use crate::wire::op::Op;
-use crate::wire::push::OpResult;
+use crate::wire::push::{OpResult, Reason};
 use crate::wire::{Fields, LogPoint, PushHead};
 use brainops_domain::id::{DeviceId, GroupId, OpId};
 use chrono::{DateTime, Utc};
@@ -45,6 +45,28 @@ pub struct Writes {
     pub numbered: Vec<NumberedOp>,
     /// By how much the sum of each bucket of each scope grows, modulo 2^128.
     pub sums: BTreeMap<(Scope, u8), Sum>,
+}
+
+/// What a person of the office decides about an action that waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// It is done now, by whatever rules hold for it.
+    Accept,
+    /// It is not done. It stays in the history.
+    Discard,
+}
+
+/// What became of an action that a person of the office decided about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Settled {
+    /// It has its effect.
+    Applied,
+    /// It was not done.
+    Discarded,
+    /// It can't be done as things stand, and waits.
+    Waits(Reason),
+    /// It does not wait any more.
+    Already,
 }
 
 /// Who writes, and for what.
