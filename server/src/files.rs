@@ -12,9 +12,11 @@ mod routes;
 mod store;
 mod sweep;
 mod upload;
+mod verify;
 mod zip;
 
-pub(crate) use routes::routes;
+pub(crate) use routes::{is_hash, routes};
 pub use store::{FileStore, StoreError};
 pub(crate) use sweep::sweep;
 pub(crate) use upload::UploadError;
+pub(crate) use verify::{Found, read_back};

@@ -19,6 +19,7 @@ pub mod identity;
 mod live;
 pub mod mail;
 pub mod postgres;
+mod receipt;
 pub mod record;
 pub mod records;
 pub mod routes;

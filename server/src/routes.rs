@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::http::Api;
-use crate::{audit, files, health, identity, live, record, records, search, stock, sync};
+use crate::{audit, files, health, identity, live, receipt, record, records, search, stock, sync};
 
 /// Every route of the API.
 #[must_use]
@@ -16,6 +16,7 @@ pub fn api(app: App) -> Api {
     stock::routes(&mut api);
     search::routes(&mut api);
     files::routes(&mut api);
+    receipt::routes(&mut api);
     live::routes(&mut api);
     sync::routes(&mut api);
     audit::routes(&mut api);

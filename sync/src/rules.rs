@@ -3,9 +3,11 @@
 //! Invariant: every field of every kind of record has a rule, and a field that this version does not
 //! know is the office's, so that nothing unknown is overwritten without a person.
 
+mod part;
 mod stage;
 mod table;
 
+pub use part::{Held, PARTS, Part, granted, part_of};
 pub use stage::{stage_follows, work_needs_signature};
 pub use table::TABLE;
 

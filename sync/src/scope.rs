@@ -1,7 +1,8 @@
 //! Scopes: which records a laptop holds.
 //!
 //! Invariant: a record's scopes follow from the record, or from the job it belongs to; what a laptop is
-//! granted follows from its person. A laptop holds a record while the two sets meet.
+//! granted follows from its person. A laptop holds a record while the two sets meet. Scopes have parts, one for each
+//! thing that people may or may not read.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -38,6 +39,19 @@ impl Scope {
     #[must_use]
     pub fn team(id: Uuid) -> Self {
         Self(format!("team:{id}"))
+    }
+
+    /// A part of it.
+    #[must_use]
+    pub fn part(&self, name: &str) -> Self {
+        Self(format!("{}/{name}", self.0))
+    }
+
+    /// The same part of another kind of thing.
+    #[must_use]
+    pub fn other_part(&self, name: &str) -> Self {
+        let whole = self.0.rsplit_once('/').map_or(&*self.0, |(whole, _)| whole);
+        Self(format!("{whole}/{name}"))
     }
 }
 

@@ -23,7 +23,7 @@ mod view;
 mod work;
 
 pub use page::pull;
-pub use place::scopes_of;
+pub use place::{scopes_like, scopes_of};
 pub use push::{Push, apply_push, office_write, replay, settle};
 pub use record::{Cell, Change, Key, Record, as_of};
 pub use repair::repair;

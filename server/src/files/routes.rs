@@ -161,7 +161,8 @@ async fn usage(State(app): State<App>, caller: Caller) -> Result<axum::Json<File
     }))
 }
 
-fn is_hash(text: &str) -> bool {
+/// Whether a text is the BLAKE3 of something.
+pub(crate) fn is_hash(text: &str) -> bool {
     text.len() == 64
         && text
             .bytes()

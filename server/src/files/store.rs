@@ -226,6 +226,29 @@ impl FileStore {
         Ok(self.0.delete(&file_path(org_id, blake3)).await?)
     }
 
+    /// Reads a file to its end and says what hash its bytes have.
+    ///
+    /// Errors: `NotThere`.
+    pub(super) async fn hash(
+        &self,
+        org_id: Uuid,
+        blake3: &str,
+        size_bytes: u64,
+    ) -> Result<String, StoreError> {
+        let mut hash = blake3::Hasher::new();
+        let mut bytes = self.0.get(&file_path(org_id, blake3)).await?.into_stream();
+        let mut length = 0;
+        while let Some(some) = bytes.next().await {
+            let some = some?;
+            length += some.len() as u64;
+            hash.update(&some);
+        }
+        if length != size_bytes {
+            return Ok(String::new());
+        }
+        Ok(hash.finalize().to_hex().to_string())
+    }
+
     /// Some bytes of a file at once.
     pub(super) async fn read(
         &self,

@@ -66,6 +66,8 @@ pub(super) struct File {
     pub(super) size_bytes: i64,
     pub(super) media_type: String,
     pub(super) created_at: DateTime<Utc>,
+    /// The store was found to have other bytes, or none.
+    is_damaged: bool,
 }
 
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -106,7 +108,9 @@ impl Upload {
 pub(super) async fn find_file(tx: &mut OrgTx, blake3: &str) -> Result<Option<File>, DbError> {
     let org_id = tx.org_id();
     Ok(sqlx::query_as(
-        "select blake3, size_bytes, media_type, created_at from file where org_id = $1 and blake3 = $2",
+        "select blake3, size_bytes, media_type, created_at, damaged_at is not null as is_damaged
+         from file
+         where org_id = $1 and blake3 = $2",
     )
     .bind(org_id)
     .bind(blake3)
@@ -127,7 +131,7 @@ async fn find_stored(
     drop(tx);
     let size = u64::try_from(file.size_bytes).unwrap_or_default();
     let org_id = caller.principal().org_id();
-    if app.files.holds(org_id, blake3, size).await? {
+    if !file.is_damaged && app.files.holds(org_id, blake3, size).await? {
         return Ok(Some(file));
     }
     tracing::error!(size_bytes = size, "the store has lost a file");
@@ -229,7 +233,8 @@ pub(super) async fn add_chunk(
 ) -> Result<(), UploadError> {
     let mut tx = app.db.read_latest(caller.authority()).await?;
     let upload = find_upload(&mut tx, blake3).await?;
-    let is_stored = find_file(&mut tx, blake3).await?.is_some();
+    let file = find_file(&mut tx, blake3).await?;
+    let is_stored = file.is_some_and(|file| !file.is_damaged);
     drop(tx);
     let upload = match upload {
         Some(upload) => upload,
@@ -366,7 +371,7 @@ async fn keep(
     sqlx::query(
         "insert into file (org_id, blake3, size_bytes, media_type, created_by, created_at)
          values ($1, $2, $3, $4, $5, $6)
-         on conflict on constraint file_key do nothing",
+         on conflict on constraint file_key do update set damaged_at = null",
     )
     .bind(org_id)
     .bind(blake3)

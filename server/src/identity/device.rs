@@ -9,6 +9,7 @@ use crate::http::{Api, FieldError, Json, Op, PathId, Problem};
 use crate::identity::authority::Caller;
 use crate::identity::routes::require_length;
 use crate::identity::session::seen_by;
+use crate::receipt::{ReceiptKey, receipt_keys};
 use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -66,6 +67,16 @@ struct Device {
     wiped_at: Option<DateTime<Utc>>,
 }
 
+/// A laptop that was just enrolled.
+#[derive(Debug, Serialize, ToSchema)]
+struct Enrolled {
+    /// The laptop.
+    #[serde(flatten)]
+    device: Device,
+    /// The keys of receipts, newest first: what they signed may be trusted, and what they vouch for.
+    receipt_keys: Vec<ReceiptKey>,
+}
+
 /// Adds the routes of laptops.
 pub(super) fn routes(api: &mut Api) {
     let op = Op::get("/api/v1/devices", "list_devices")
@@ -78,7 +89,7 @@ pub(super) fn routes(api: &mut Api) {
     let op = Op::post("/api/v1/devices", "enrol_device")
         .says(TAG, "Enrol the laptop of this sign-in.")
         .takes::<NewDevice>()
-        .answers::<Device>(StatusCode::CREATED, "The laptop.")
+        .answers::<Enrolled>(StatusCode::CREATED, "The laptop.")
         .fails(
             StatusCode::CONFLICT,
             "This sign-in has a laptop, or is a key.",
@@ -141,7 +152,7 @@ async fn enrol(
     State(app): State<App>,
     caller: Caller,
     Json(sent): Json<NewDevice>,
-) -> Result<(StatusCode, axum::Json<Device>), Problem> {
+) -> Result<(StatusCode, axum::Json<Enrolled>), Problem> {
     let mut errors = Vec::new();
     require_length(&mut errors, "name", &sent.name, 100);
     if sent.platform.chars().count() > 100 || sent.platform.contains('\0') {
@@ -212,13 +223,18 @@ async fn enrol(
     if bound.rows_affected() == 0 {
         return Err(taken());
     }
+    let receipt_keys = receipt_keys(&app, &mut tx).await?;
     tx.record(
         Event::of("device.enrol", "device", device.id)
             .after(json!({ "name": device.name, "person_id": device.person_id })),
     );
     tx.commit().await?;
     app.gate.forget_session(session_id);
-    Ok((StatusCode::CREATED, axum::Json(device)))
+    let enrolled = Enrolled {
+        device,
+        receipt_keys,
+    };
+    Ok((StatusCode::CREATED, axum::Json(enrolled)))
 }
 
 async fn revoke(

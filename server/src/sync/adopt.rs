@@ -10,7 +10,8 @@ use crate::db::{DbError, OrgTx};
 use crate::record::Record as Declared;
 use crate::records;
 use brainops_sync::digest::{Sum, bucket_of, row_mark};
-use brainops_sync::server::{Cell, Record, Writes, scopes_of};
+use brainops_sync::scope::Scope;
+use brainops_sync::server::{Cell, Record, scopes_of};
 use brainops_sync::wire::Fields;
 use sqlx::AssertSqlSafe;
 use std::collections::BTreeMap;
@@ -34,14 +35,7 @@ pub(super) async fn all(tx: &mut OrgTx, head: &Head) -> Result<(), DbError> {
         .filter(|(record, _)| record.key.0 == "job")
         .map(|(record, _)| (record.key.1, record.clone()))
         .collect();
-    let mut writes = Writes {
-        records: Vec::new(),
-        changes: Vec::new(),
-        log: head.log,
-        stream: None,
-        numbered: Vec::new(),
-        sums: BTreeMap::new(),
-    };
+    let mut sums: BTreeMap<(Scope, u8), Sum> = BTreeMap::new();
     for rows in records.chunks(ROWS) {
         let rows: Vec<Stated<'_>> = rows
             .iter()
@@ -56,13 +50,13 @@ pub(super) async fn all(tx: &mut OrgTx, head: &Head) -> Result<(), DbError> {
             let mark = row_mark(entity, *id, row.record.seq, &row.record.fields()).number();
             for scope in &row.scopes {
                 let at = (scope.clone(), bucket_of(entity, *id));
-                let sum: &mut Sum = writes.sums.entry(at).or_default();
+                let sum = sums.entry(at).or_default();
                 sum.0 = sum.0.wrapping_add(mark);
             }
         }
         upsert(tx, &rows).await?;
     }
-    grow_sums(tx, &writes).await
+    grow_sums(tx, &sums).await
 }
 
 async fn of_table(

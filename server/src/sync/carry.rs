@@ -5,15 +5,15 @@ use super::project::{self, Again, State};
 use super::stored::{about, json_of, state, writers_of};
 use super::{Head, to_sql};
 use crate::db::{ChangeKind, DbError, OrgTx};
-use brainops_sync::digest::bucket_of;
-use brainops_sync::scope::Scopes;
-use brainops_sync::server::{Change, Key, Record, View, Writes, scopes_of};
+use brainops_sync::digest::{Sum, bucket_of};
+use brainops_sync::scope::{Scope, Scopes};
+use brainops_sync::server::{Change, Key, Record, View, Writes, scopes_like, scopes_of};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 // No name of a scope has it.
-const SEPARATOR: &str = "\u{1f}";
+pub(super) const SEPARATOR: &str = "\u{1f}";
 
 /// Changes that the office's own tables have already, by their numbers: the version of the row and what is done to it.
 pub(super) type Own = BTreeMap<u64, (i64, ChangeKind)>;
@@ -48,7 +48,7 @@ pub(super) async fn out(
     insert_changes(tx, head, writes, own, &of_changes).await?;
     put_records(tx, view, writes, &versions).await?;
     move_dependents(tx, &writes.changes).await?;
-    grow_sums(tx, writes).await?;
+    grow_sums(tx, &writes.sums).await?;
     put_stream(tx, writes).await?;
     head.log = writes.log;
     let org_id = tx.org_id();
@@ -88,7 +88,7 @@ fn kind_of(change: &Change) -> ChangeKind {
     }
 }
 
-fn joined(scopes: &Scopes) -> String {
+pub(super) fn joined(scopes: &Scopes) -> String {
     let names: Vec<&str> = scopes.iter().map(|scope| scope.0.as_str()).collect();
     names.join(SEPARATOR)
 }
@@ -242,23 +242,36 @@ async fn move_dependents(tx: &mut OrgTx, changes: &[Change]) -> Result<(), DbErr
     let last: BTreeMap<Uuid, &Scopes> = moved.map(|change| (change.id, &change.now)).collect();
     let org_id = tx.org_id();
     for (job, scopes) in last {
-        sqlx::query(
-            "update sync_record set scopes = string_to_array($3, $4) where org_id = $1 and root = $2",
+        let entities: Vec<String> = sqlx::query_scalar(
+            "select distinct entity from sync_record where org_id = $1 and root = $2",
         )
         .bind(org_id)
         .bind(job)
-        .bind(joined(scopes))
-        .bind(SEPARATOR)
-        .execute(tx.sql())
+        .fetch_all(tx.sql())
         .await?;
+        for entity in entities {
+            sqlx::query(
+                "update sync_record set scopes = string_to_array($3, $4)
+                 where org_id = $1 and root = $2 and entity = $5",
+            )
+            .bind(org_id)
+            .bind(job)
+            .bind(joined(&scopes_like(scopes, &entity)))
+            .bind(SEPARATOR)
+            .bind(entity)
+            .execute(tx.sql())
+            .await?;
+        }
     }
     Ok(())
 }
 
 /// Adds to the sums of scopes.
-pub(super) async fn grow_sums(tx: &mut OrgTx, writes: &Writes) -> Result<(), DbError> {
+pub(super) async fn grow_sums(
+    tx: &mut OrgTx,
+    sums: &BTreeMap<(Scope, u8), Sum>,
+) -> Result<(), DbError> {
     let org_id = tx.org_id();
-    let sums = &writes.sums;
     sqlx::query(
         "insert into sync_sum (org_id, scope, bucket, sum)
          select $1, s.scope, s.bucket, s.sum::numeric

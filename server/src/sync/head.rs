@@ -8,6 +8,9 @@ use brainops_sync::mark::Mark;
 use brainops_sync::wire::LogPoint;
 use uuid::Uuid;
 
+/// By which rules records are put into scopes: grows with each change of them.
+pub(super) const SCOPES: i32 = 1;
+
 /// The ends of the log and of the audit chain.
 #[derive(Debug, Clone)]
 pub(crate) struct Head {
@@ -31,6 +34,7 @@ struct Row {
     sync_horizon: i64,
     sync_horizon_mark: Option<Vec<u8>>,
     sync_made: Option<String>,
+    sync_scopes: i32,
 }
 
 impl Row {
@@ -61,7 +65,7 @@ pub(super) fn mark_of(bytes: Option<&[u8]>) -> Mark {
 async fn read(tx: &mut OrgTx, lock: &'static str) -> Result<Row, DbError> {
     let org_id = tx.org_id();
     let statement = format!(
-        "select change_seq, audit_seq, audit_hash, sync_epoch, sync_mark, sync_horizon, sync_horizon_mark, sync_made
+        "select change_seq, audit_seq, audit_hash, sync_epoch, sync_mark, sync_horizon, sync_horizon_mark, sync_made, sync_scopes
          from org_head
          where org_id = $1{lock}"
     );
@@ -71,9 +75,11 @@ async fn read(tx: &mut OrgTx, lock: &'static str) -> Result<Row, DbError> {
         .await?)
 }
 
-/// The head as it is; none before the first lock of it.
+/// The head as it is; none before the first lock of it by this version.
 pub(super) async fn find(tx: &mut OrgTx) -> Result<Option<Head>, DbError> {
-    Ok(read(tx, "").await?.head())
+    let row = read(tx, "").await?;
+    let is_current = row.sync_scopes >= SCOPES;
+    Ok(row.head().filter(|_| is_current))
 }
 
 /// Locks the head until the commit. An organisation that has records from before laptops could follow them gets them
@@ -81,10 +87,14 @@ pub(super) async fn find(tx: &mut OrgTx) -> Result<Option<Head>, DbError> {
 pub(crate) async fn lock_head(tx: &mut OrgTx) -> Result<Head, DbError> {
     let row = read(tx, " for update").await?;
     if row.sync_epoch.is_some() {
+        let is_scoped = row.sync_scopes >= SCOPES;
         let is_made = row.sync_made.as_deref() == Some(MADE.as_str());
         let mut head = row
             .head()
             .ok_or_else(|| DbError::from(sqlx::Error::RowNotFound))?;
+        if !is_scoped {
+            renew::scopes(tx, &mut head).await?;
+        }
         if !is_made {
             renew::all(tx, &mut head).await?;
         }
@@ -104,13 +114,15 @@ pub(crate) async fn lock_head(tx: &mut OrgTx) -> Result<Head, DbError> {
     let org_id = tx.org_id();
     sqlx::query(
         "update org_head
-         set sync_epoch = $2, sync_mark = $3, sync_horizon = change_seq, sync_horizon_mark = $3, sync_made = $4
+         set sync_epoch = $2, sync_mark = $3, sync_horizon = change_seq, sync_horizon_mark = $3, sync_made = $4,
+           sync_scopes = $5
          where org_id = $1",
     )
     .bind(org_id)
     .bind(epoch)
     .bind(&mark.0[..])
     .bind(MADE.as_str())
+    .bind(SCOPES)
     .execute(tx.sql())
     .await?;
     let head = Head {

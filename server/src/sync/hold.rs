@@ -4,6 +4,7 @@ use crate::db::{DbError, OrgTx};
 use crate::identity::{Caller, Principal};
 use crate::records;
 use brainops_domain::permission::{Perm, Reach};
+use brainops_sync::rules::{Held, PARTS, Part, granted};
 use brainops_sync::scope::{Scope, Scopes};
 use brainops_sync::wire::op::Op;
 use serde::{Deserialize, Serialize};
@@ -46,24 +47,33 @@ impl Hold {
         }
     }
 
-    /// The scopes of a laptop.
+    /// The scopes of a laptop: what its person may read of each part, and no more than was chosen.
     pub(super) fn scopes(self, principal: &Principal) -> Scopes {
-        let held = self.min(Self::allowed(principal));
-        let person = Scope::person(&principal.person_id().to_string());
-        let mut scopes = Scopes::from([Scope::shared(), person]);
-        if held >= Self::Crew {
-            scopes.extend(principal.teams().iter().map(|team| Scope::team(*team)));
-        }
-        if held == Self::Company {
-            scopes.insert(Scope::company());
-        }
-        scopes
+        let held = match self.min(Self::allowed(principal)) {
+            Self::Mine => Held::Mine,
+            Self::Crew => Held::Crew,
+            Self::Company => Held::Company,
+        };
+        let person = principal.person_id().to_string();
+        granted(&person, principal.teams(), held, |part| {
+            let reach = principal.grants().reach(read_of(part)?)?;
+            Some(match reach {
+                Reach::Own => Held::Mine,
+                Reach::Team => Held::Crew,
+                Reach::All => Held::Company,
+            })
+        })
     }
+}
+
+fn read_of(part: Part) -> Option<Perm> {
+    Perm::from_name(&format!("{}.read", part.name))
 }
 
 /// The scopes that every record is in.
 pub(super) fn everything() -> Scopes {
-    Scopes::from([Scope::company()])
+    let parts = PARTS.iter().map(|part| Scope::company().part(part.name));
+    parts.chain([Scope::company()]).collect()
 }
 
 /// What a laptop chose; its own jobs before it chose.
@@ -144,5 +154,23 @@ fn permission(op: &Op, is_new: bool) -> Option<Perm> {
         "inventory_count" => Some(Perm::InventoryCount),
         // Entries of the inbox are settled by who they are about; nobody knows the other kinds.
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use brainops_sync::rules::part_of;
+
+    #[test]
+    fn a_part_is_read_by_who_reads_its_records_here() {
+        for part in PARTS {
+            assert!(read_of(part).is_some(), "{part:?}");
+        }
+        for declared in records::ALL {
+            let part = part_of(declared.entity).unwrap();
+            let read = format!("{part}.read");
+            assert_eq!(declared.perms.read.name(), read, "{}", declared.entity);
+        }
     }
 }

@@ -40,6 +40,7 @@ pub(super) async fn load(
     let mut results: Vec<Uuid> = Vec::new();
     let mut numbers: BTreeMap<DeviceId, Vec<i64>> = BTreeMap::new();
     let mut in_stream: BTreeMap<DeviceId, Vec<Uuid>> = BTreeMap::new();
+    let mut totals: Vec<String> = Vec::new();
     for need in needs {
         if view.has(&need) {
             continue;
@@ -51,6 +52,7 @@ pub(super) async fn load(
             Need::Result(op) => results.push(op.0),
             Need::Numbered(device, seq) => numbers.entry(device).or_default().push(to_sql(seq)),
             Need::InStream(device, op) => in_stream.entry(device).or_default().push(op.0),
+            Need::Total(scope) => totals.push(scope.0),
             one => {
                 let found = load_one(tx, view, &one).await?;
                 view.put(one, found);
@@ -62,6 +64,9 @@ pub(super) async fn load(
     }
     if !results.is_empty() {
         load_results(tx, view, &results).await?;
+    }
+    if !totals.is_empty() {
+        load_totals(tx, view, &totals).await?;
     }
     for (device, seqs) in numbers {
         for row in numbers_of(tx, device, &seqs, &[]).await? {
@@ -120,6 +125,25 @@ async fn load_results(tx: &mut OrgTx, view: &mut Loaded, ops: &[Uuid]) -> Result
     Ok(())
 }
 
+async fn load_totals(tx: &mut OrgTx, view: &mut Loaded, scopes: &[String]) -> Result<(), DbError> {
+    let org_id = tx.org_id();
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "select scope, mod(sum(sum), 340282366920938463463374607431768211456)::text
+         from sync_sum
+         where org_id = $1 and scope = any($2)
+         group by scope",
+    )
+    .bind(org_id)
+    .bind(scopes)
+    .fetch_all(tx.sql())
+    .await?;
+    for (scope, total) in rows {
+        let total = Sum(total.parse().map_err(unreadable)?);
+        view.put(Need::Total(Scope(scope)), Found::Total(total));
+    }
+    Ok(())
+}
+
 async fn numbers_of(
     tx: &mut OrgTx,
     device: DeviceId,
@@ -150,9 +174,11 @@ async fn load_one(tx: &mut OrgTx, view: &Loaded, need: &Need) -> Result<Found, D
         Need::ChangesOf(key, after) => Found::Changes(changes_of(tx, key, *after).await?),
         Need::Sums(scope) => Found::Sums(sums(tx, scope).await?),
         Need::Bucket(scope, bucket) => Found::Records(self::bucket(tx, scope, *bucket).await?),
-        Need::Record(_) | Need::Result(_) | Need::Numbered(..) | Need::InStream(..) => {
-            Found::Nothing
-        }
+        Need::Record(_)
+        | Need::Result(_)
+        | Need::Numbered(..)
+        | Need::InStream(..)
+        | Need::Total(_) => Found::Nothing,
     })
 }
 

@@ -5,7 +5,7 @@
 
 use super::stored::Stored;
 use brainops_domain::id::{DeviceId, OpId};
-use brainops_sync::digest::Sums;
+use brainops_sync::digest::{Sum, Sums};
 use brainops_sync::inventory::{Movement, Place};
 use brainops_sync::scope::{Scope, Scopes};
 use brainops_sync::server::{
@@ -35,6 +35,8 @@ pub(super) enum Need {
     ChangesOf(Key, u64),
     RecordsOf(Uuid),
     Sums(Scope),
+    /// The sum of a scope over all buckets.
+    Total(Scope),
     Bucket(Scope, u8),
 }
 
@@ -50,6 +52,7 @@ pub(super) enum Found {
     Records(Vec<Record>),
     Changes(Vec<Change>),
     Sums(Sums),
+    Total(Sum),
 }
 
 /// Whether somebody may do something: a sentence for people where they may not.
@@ -285,6 +288,13 @@ impl View for Loaded {
         match self.ask(Need::Sums(scope.clone())) {
             Found::Sums(sums) => sums.clone(),
             _ => Sums::default(),
+        }
+    }
+
+    fn total(&self, scope: &Scope) -> Sum {
+        match self.ask(Need::Total(scope.clone())) {
+            Found::Total(total) => *total,
+            _ => Sum::default(),
         }
     }
 

@@ -23,7 +23,7 @@ use tower::ServiceExt;
 
 const CHUNK: usize = 65_536;
 
-fn hash(bytes: &[u8]) -> String {
+pub(crate) fn hash(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex().to_string()
 }
 
@@ -96,7 +96,7 @@ async fn complete(server: &Server, org: &Org, whole: &[u8]) -> crate::harness::A
     server.post(&path).by(org).send().await
 }
 
-async fn store(server: &Server, org: &Org, whole: &[u8]) -> crate::harness::Answer {
+pub(crate) async fn store(server: &Server, org: &Org, whole: &[u8]) -> crate::harness::Answer {
     begin(server, org, whole).await;
     for number in 0..whole.chunks(CHUNK).len() {
         put(server, org, whole, number).await.expect(204);

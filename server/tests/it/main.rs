@@ -21,6 +21,7 @@ mod live;
 mod mail;
 mod operations;
 mod people;
+mod receipts;
 mod records;
 mod revocation;
 mod routes;

@@ -40,11 +40,7 @@ pub(crate) async fn enrolled<'a>(server: &'a Server, org: &Org, hold: &str) -> W
         .await;
     let standing = standing.expect(200);
     assert_eq!(standing.body["person_id"], org.person_id.to_string());
-    let mut scopes = Scopes::from([Scope::shared(), Scope::person(&org.person_id.to_string())]);
-    if hold == "company" {
-        scopes.insert(Scope::company());
-    }
-    Wire {
+    let mut wire = Wire {
         server,
         org: signed_in,
         laptop,
@@ -52,8 +48,10 @@ pub(crate) async fn enrolled<'a>(server: &'a Server, org: &Org, hold: &str) -> W
         stream: DeviceId(new_id()),
         pushed: PushHead::default(),
         points: Vec::new(),
-        scopes,
-    }
+        scopes: Scopes::new(),
+    };
+    wire.scopes = wire.granted().await;
+    wire
 }
 
 pub(crate) fn op(org: &Org, entity: &str, id: Uuid, base: u64, fields: Value) -> Op {
@@ -133,6 +131,19 @@ impl Wire<'_> {
             .ask("pull", serde_json::to_value(request).unwrap())
             .await;
         serde_json::from_value(answer.expect(200).body).unwrap()
+    }
+
+    /// What the office grants it.
+    pub(crate) async fn granted(&self) -> Scopes {
+        let mut meta = Meta::new(self.stream);
+        meta.pushed = self.pushed;
+        meta.scopes = Scopes::from([Scope("nothing".to_owned())]);
+        let request = serde_json::to_value(pull_request(&meta, 1, 1)).unwrap();
+        let answer = self.ask("pull", request).await.expect(200).body;
+        match serde_json::from_value(answer).unwrap() {
+            PullAnswer::Scopes { granted } => granted,
+            other => panic!("{other:?}"),
+        }
     }
 
     pub(crate) async fn page(&mut self) -> Page {
@@ -254,7 +265,7 @@ async fn what_a_laptop_hands_in_is_done_once_and_lies_on_the_offices_tables() {
         matches!(&page.items[0], Item::Change(change) if change.fields["street"] == "14 Elm St")
     );
     assert_eq!(page.to.seq, page.head);
-    assert!(page.sums.contains_key(&Scope::company()));
+    assert!(page.sums.contains_key(&Scope::company().part("job")));
     let read = server
         .get(&format!("/api/v1/jobs/{job}"))
         .by(&org)

@@ -2,11 +2,17 @@
 
 use crate::harness::{Org, Server, new_id};
 use crate::sync::{enrolled, group, new_job, op};
+use brainops_domain::permission::starter_roles;
+use brainops_sync::digest::{Sums, bucket_of, row_mark};
+use brainops_sync::scope::Scope;
+use brainops_sync::wire::Row;
 use brainops_sync::wire::op::Patch;
+use brainops_sync::wire::pull::Item;
 use brainops_sync::wire::push::{FieldOutcome, Outcome, Reason};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use sqlx::{Executor, PgConnection};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 const NOW: &str = "2026-11-20T09:30:00+00:00";
@@ -207,5 +213,145 @@ async fn what_the_office_keeps_in_another_form_stays_there() {
         for kind in ["roof", "price_book"] {
             assert!(!kinds.contains(&kind), "{kind}");
         }
+    }
+}
+
+/// What a role of a new company may do, as grants.
+fn starter(name: &str) -> Vec<(&'static str, &'static str)> {
+    let roles = starter_roles();
+    let role = roles.iter().find(|role| role.name == name).unwrap();
+    let grants = role.grants.iter();
+    grants
+        .map(|(perm, reach)| (perm.name(), reach.name()))
+        .collect()
+}
+
+fn kinds(rows: &[Row]) -> BTreeSet<&str> {
+    rows.iter().map(|row| row.entity.as_str()).collect()
+}
+
+fn sums_of(rows: &[Row], scope: &Scope) -> Sums {
+    let mut sums = Sums::default();
+    for row in rows.iter().filter(|row| row.scopes.contains(scope)) {
+        let mark = row_mark(&row.entity, row.id, row.seq, &row.fields);
+        sums.add(bucket_of(&row.entity, row.id), mark);
+    }
+    sums
+}
+
+// What a crew of a new company may not see.
+const KEPT: [&str; 7] = [
+    "estimate",
+    "document",
+    "inspection",
+    "finding",
+    "decision",
+    "detection_run",
+    "attachment",
+];
+
+#[tokio::test]
+async fn a_crew_is_sent_its_jobs_without_their_money() {
+    let server = Server::start().await;
+    let org = server.org("apex").await;
+    let sam = server.person(&org, "sam", &starter("crew")).await;
+    let team = server.team(&org, "North", &[sam.person_id]).await;
+    let customer = server.customer(&org, "Vandersloot").await;
+    let job = server.job(&org, customer).await;
+    let made = crate::trade::one_of_each(&server, &org, job).await;
+    let estimate = made.iter().find(|(path, _)| *path == "/api/v1/estimates/");
+    let estimate = estimate.unwrap().1;
+    let assign = async |version: i64, team: Value| {
+        let path = format!("/api/v1/jobs/{job}");
+        let call = server.patch(&path).by(&org).version(version);
+        let call = call.json(json!({ "team_id": team }));
+        call.send().await.expect(200);
+    };
+    assign(1, json!(team)).await;
+    let office = enrolled(&server, &org, "company").await.snapshot().await;
+    let all = kinds(&office.rows);
+    let seen = [
+        "job",
+        "photo",
+        "comment",
+        "timeline",
+        "customer",
+        "inventory_item",
+    ];
+    assert!(
+        seen.iter().chain(&KEPT).all(|kind| all.contains(kind)),
+        "{all:?}"
+    );
+    let mut crew = enrolled(&server, &sam, "crew").await;
+    let piece = crew.snapshot().await;
+    let told = kinds(&piece.rows);
+    assert!(seen.iter().all(|kind| told.contains(kind)), "{told:?}");
+    assert!(KEPT.iter().all(|kind| !told.contains(kind)), "{told:?}");
+    // Both sides reckon the same sums of what is granted.
+    let page = crew.page().await;
+    for scope in &crew.scopes {
+        let sums = sums_of(&piece.rows, scope);
+        assert_eq!(sums.total(), page.sums[scope], "{scope:?}");
+    }
+    // Nothing is said of what it may not see: not when it changes, and not when its job goes.
+    let path = format!("/api/v1/estimates/{estimate}");
+    let call = server.delete(&path).by(&org).version(1);
+    call.send().await.expect(200);
+    assert!(crew.page().await.items.is_empty());
+    assign(2, Value::Null).await;
+    let items = crew.page().await.items;
+    let gone: BTreeSet<&str> = items
+        .iter()
+        .map(|item| match item {
+            Item::Leave { entity, .. } => entity.as_str(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert!(gone.contains("job") && gone.contains("photo"), "{gone:?}");
+    assert!(KEPT.iter().all(|kind| !gone.contains(kind)), "{gone:?}");
+    // Whoever may see estimates from now on is told of them.
+    assign(3, json!(team)).await;
+    let mut sql = server.connect("postgres").await;
+    sqlx::query(
+        "insert into role_grant (org_id, role_id, permission, reach)
+         select org_id, role_id, 'estimate.read', 'team' from membership where org_id = $1 and person_id = $2",
+    )
+    .bind(org.org_id)
+    .bind(sam.person_id)
+    .execute(&mut sql)
+    .await
+    .unwrap();
+    server.pass(TimeDelta::seconds(6));
+    let wider = crew.granted().await;
+    let gained: BTreeSet<Scope> = wider.difference(&crew.scopes).cloned().collect();
+    let person = Scope::person(&sam.person_id.to_string());
+    let wanted = [person, Scope::team(team)].map(|scope| scope.part("estimate"));
+    assert_eq!(gained, BTreeSet::from(wanted));
+    crew.scopes = wider;
+    assert!(kinds(&crew.snapshot().await.rows).contains("estimate"));
+}
+
+#[tokio::test]
+async fn records_from_before_scopes_had_parts_get_them_when_somebody_asks() {
+    let server = Server::start().await;
+    let org = server.org("apex").await;
+    let mut laptop = enrolled(&server, &org, "company").await;
+    let (_, made) = new_job(&org);
+    laptop.push(vec![made]).await;
+    let before = laptop.snapshot().await;
+    let mut sql = server.connect("postgres").await;
+    for statement in [
+        "update sync_record set scopes = '{company,shared}'",
+        "update sync_sum set scope = 'company' where scope = 'company/job'",
+        "update org_head set sync_scopes = 0",
+        "delete from sync_snapshot",
+    ] {
+        run(&mut sql, statement).await;
+    }
+    let after = laptop.snapshot().await;
+    assert_eq!(after.rows, before.rows);
+    let page = laptop.page().await;
+    for scope in &laptop.scopes {
+        assert_eq!(page.sums[scope], sums_of(&after.rows, scope).total());
     }
 }

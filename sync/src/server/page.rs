@@ -3,7 +3,7 @@
 //! Invariant: after a page a laptop holds exactly what its scopes held at the page's end. A record that
 //! comes in is sent as it was there, not as it is now, so that a later user action never shows in half.
 
-use super::place::scopes_of;
+use super::place::{scopes_like, scopes_of};
 use super::push::divergence;
 use super::record::{Change, Record, as_of};
 use super::view::View;
@@ -66,7 +66,7 @@ pub fn pull(view: &impl View, request: &PullRequest, version: u32) -> PullAnswer
     let sums = match end == head.seq {
         true => granted
             .iter()
-            .map(|scope| (scope.clone(), view.sums(scope).total()))
+            .map(|scope| (scope.clone(), view.total(scope)))
             .collect(),
         false => BTreeMap::new(),
     };
@@ -104,31 +104,33 @@ impl<V: View> Pages<'_, V> {
                 scopes: (was != now).then(|| now.clone()),
             })),
         }
-        if change.entity == "job" && change.previous > 0 && was != now {
-            self.dependents(change, &was, &now);
+        if change.entity == "job" && change.previous > 0 && change.was != change.now {
+            self.dependents(change);
         }
     }
 
     /// What belongs to a job goes where the job goes.
-    fn dependents(&mut self, change: &Change, was: &Scopes, now: &Scopes) {
+    fn dependents(&mut self, change: &Change) {
         for record in self.view.records_of(change.id) {
             let key = record.key.clone();
             let Some(record) = self.at_end(record) else {
                 continue;
             };
-            if was.is_empty() {
-                self.enter(&key);
-            } else if now.is_empty() {
-                self.leave(&key.0, key.1, change.seq);
-            } else {
-                self.items.push(Item::Change(RowChange {
+            let of = |job: &Scopes| common(&scopes_like(job, &key.0), self.granted);
+            let (was, now) = (of(&change.was), of(&change.now));
+            match (was.is_empty(), now.is_empty()) {
+                (true, true) => {}
+                (true, false) => self.enter(&key),
+                (false, true) => self.leave(&key.0, key.1, change.seq),
+                (false, false) if was == now => {}
+                (false, false) => self.items.push(Item::Change(RowChange {
                     entity: key.0,
                     id: key.1,
                     // Its own number: its scopes changed, it did not.
                     seq: record.seq,
                     fields: BTreeMap::new(),
-                    scopes: Some(now.clone()),
-                }));
+                    scopes: Some(now),
+                })),
             }
         }
     }

@@ -3,7 +3,7 @@
 //! The server loads it for a request before it decides; the simulator answers from memory.
 
 use super::record::{Change, Key, Record};
-use crate::digest::Sums;
+use crate::digest::{Sum, Sums};
 use crate::mark::Mark;
 use crate::scope::{Scope, Scopes};
 use crate::wire::op::Op;
@@ -113,6 +113,10 @@ pub trait View {
     fn records_of(&self, job: Uuid) -> Vec<Record>;
     /// The sums of a scope, as of the newest change.
     fn sums(&self, scope: &Scope) -> Sums;
+    /// The sum of a scope over all buckets, as of the newest change.
+    fn total(&self, scope: &Scope) -> Sum {
+        self.sums(scope).total()
+    }
     /// All records of a scope in one bucket.
     fn bucket(&self, scope: &Scope, bucket: u8) -> Vec<Record>;
 }

@@ -8,6 +8,7 @@ use crate::run::heal;
 use crate::schedule::{Defect, Event};
 use crate::world::World;
 use brainops_sync::device::{DraftPatch, Key, plan};
+use brainops_sync::rules::{Held, granted};
 use brainops_sync::server::Record;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -31,15 +32,8 @@ impl Scene {
         let mut world = World::new(1, Defect::None);
         for laptop in &mut world.laptops {
             laptop.version = 3;
-            world.office.grants.insert(
-                laptop.identity,
-                [
-                    brainops_sync::scope::Scope::company(),
-                    brainops_sync::scope::Scope::shared(),
-                    brainops_sync::scope::Scope::person(&laptop.person),
-                ]
-                .into(),
-            );
+            let scopes = granted(&laptop.person, &[], Held::Company, |_| Some(Held::Company));
+            world.office.grants.insert(laptop.identity, scopes);
         }
         crate::actions::found(&mut world).expect("the office begins");
         let mut scene = Self {

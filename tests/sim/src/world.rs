@@ -10,7 +10,7 @@ use crate::schedule::{Defect, Event, LAPTOPS};
 use brainops_domain::id::{DeviceId, GroupId, OpId};
 use brainops_sync::device::plan::{self, Ask, Lane, Ticket};
 use brainops_sync::device::{Write, pull_request, push_request, repair_request, snapshot_request};
-use brainops_sync::scope::{Scope, Scopes};
+use brainops_sync::rules::{Held, PARTS, Part, granted};
 use brainops_sync::server::{Key, Writes, office_write};
 use brainops_sync::wire::Fields;
 use chrono::{DateTime, Duration, Utc};
@@ -96,11 +96,11 @@ impl World {
         let mut laptops = Vec::new();
         for index in 0..LAPTOPS {
             let person = format!("person-{index}");
-            let mut scopes = Scopes::from([Scope::shared(), Scope::person(&person)]);
-            scopes.insert(match index {
-                0 => Scope::company(),
-                _ => Scope::team(teams[index % 2]),
-            });
+            let hold = match index {
+                0 => Held::Company,
+                _ => Held::Crew,
+            };
+            let scopes = granted(&person, &[teams[index % 2]], hold, |_| Some(hold));
             office.grants.insert(index, scopes);
             let database = Database::new(DeviceId(dice.id()));
             let mut laptop = Laptop::new(index, person, database, defect);
@@ -409,12 +409,23 @@ impl World {
     fn regrant(&mut self, index: usize, seed: u64) {
         let mut dice = Dice::new(seed);
         let one = &self.laptops[index];
-        let mut scopes = Scopes::from([Scope::shared(), Scope::person(&one.person)]);
-        match dice.below(4) {
-            0 => scopes.insert(Scope::company()),
-            1 => false,
-            _ => scopes.insert(Scope::team(*dice.one_of(&self.teams))),
+        let hold = match dice.below(4) {
+            0 => Held::Company,
+            1 => Held::Mine,
+            _ => Held::Crew,
         };
+        let team = *dice.one_of(&self.teams);
+        // What somebody may read changes, too: one part is kept from him, or reaches less far than the others.
+        let (odd, reach) = match dice.below(6) {
+            0 => (*dice.one_of(&PARTS), None),
+            1 => (*dice.one_of(&PARTS), Some(Held::Mine)),
+            _ => (PARTS[0], Some(Held::Company)),
+        };
+        let may = |part: Part| match part == odd {
+            true => reach,
+            false => Some(Held::Company),
+        };
+        let scopes = granted(&one.person, &[team], hold, may);
         self.office.grants.insert(one.identity, scopes);
     }
 

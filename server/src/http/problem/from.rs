@@ -40,7 +40,7 @@ impl From<DbError> for Problem {
 /// The field behind a constraint, by the names that constraints have: `table_field_fk`, `table_field_once`,
 /// `table_field_rule`, and `table_key` for the id.
 fn field_of(constraint: &str) -> Option<&str> {
-    const TABLES_OF_TWO_WORDS: [&str; 13] = [
+    const TABLES_OF_TWO_WORDS: [&str; 14] = [
         "api_key_",
         "role_grant_",
         "team_member_",
@@ -54,6 +54,7 @@ fn field_of(constraint: &str) -> Option<&str> {
         "inventory_stock_",
         "second_factor_",
         "recovery_code_",
+        "receipt_key_",
     ];
     let rest = TABLES_OF_TWO_WORDS
         .iter()

@@ -2,7 +2,7 @@
 
 use brainops_sim::scene::Scene;
 use brainops_sim::schedule::Event;
-use brainops_sync::scope::{Scope, Scopes};
+use brainops_sync::rules::{Held, granted};
 use serde_json::{Value, json};
 
 /// QFieldCloud 551: the push failed on the server, the device was never told, the next sync erased it.
@@ -56,7 +56,7 @@ fn a_crew_that_lost_a_job_still_hands_in_what_it_did() {
     let person = scene.world.laptops[1].person.clone();
     let team = scene.world.teams[0];
     scene.office(&job, json!({"owner_id": "", "team_id": team}));
-    let granted = Scopes::from([Scope::shared(), Scope::person(&person), Scope::team(team)]);
+    let granted = granted(&person, &[team], Held::Crew, |_| Some(Held::Crew));
     scene.world.office.grants.insert(1, granted);
     scene.rest();
     let comment = scene.key("comment");

@@ -160,14 +160,14 @@ fn a_full_disk_leaves_no_gap() {
 fn an_office_that_differs_for_ever_is_not_asked_in_a_circle() {
     let mut scene = Scene::new();
     // Sums that no repair can make equal: a fault of the office itself.
-    let shared = brainops_sync::scope::Scope::shared();
+    let jobs = brainops_sync::scope::Scope::company().part("job");
     let wrong = brainops_sync::digest::Sum(1);
     scene
         .world
         .office
         .tables
         .sums
-        .get_mut(&shared)
+        .get_mut(&jobs)
         .unwrap()
         .grow(3, wrong);
     scene.world.drive(0, plan::Event::Woken).unwrap();
