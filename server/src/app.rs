@@ -8,6 +8,7 @@ use crate::identity::{Gate, Keyring, Passwords};
 use crate::live;
 use crate::mail::Post;
 use crate::seal::Sealer;
+use crate::telemetry::Tracer;
 use chrono::{DateTime, Utc};
 use std::fmt;
 use std::ops::Deref;
@@ -52,6 +53,8 @@ pub struct Means {
     pub post: Post,
     /// Where files are.
     pub files: FileStore,
+    /// Where traces go.
+    pub tracer: Tracer,
     /// The clock.
     pub clock: Clock,
 }
@@ -79,6 +82,8 @@ pub struct Parts {
     pub limits: Limits,
     /// What is counted.
     pub metrics: Metrics,
+    /// Where traces go.
+    pub tracer: Tracer,
     /// Places for work that holds a connection for seconds: half of the pool's, so that the rest go on.
     pub long_work: Semaphore,
     /// Places for those who follow changes.
@@ -103,6 +108,7 @@ impl App {
             sealer,
             post,
             files,
+            tracer,
             clock,
         } = means;
         let keyring = Arc::new(keyring);
@@ -123,6 +129,7 @@ impl App {
             passwords,
             limits,
             metrics: Metrics::default(),
+            tracer,
             long_work: Semaphore::new(long_work),
             followers: live::places(),
             stopping: watch::Sender::new(false),

@@ -10,6 +10,7 @@ pub use args::{
 pub use check::{Finding, check};
 
 use secrecy::{ExposeSecret, SecretString};
+use sentry_types::Dsn;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -154,6 +155,12 @@ pub enum ConfigError {
         "BRAINOPS_PUBLIC_URL must begin with http:// or https:// and have no trailing slash, found {0:?}"
     )]
     PublicUrl(String),
+    /// The collector's address is none.
+    #[error("BRAINOPS_OTLP_ENDPOINT must begin with http:// or https://, found {0:?}")]
+    Otlp(String),
+    /// The address of reports is none. It holds a key, so it is not shown.
+    #[error("BRAINOPS_SENTRY_DSN must be https://key@host/project")]
+    Sentry,
     /// A web page's origin is none.
     #[error(
         "BRAINOPS_CORS_ORIGINS takes origins such as https://office.example, without a path, found {0:?}"
@@ -215,6 +222,8 @@ impl ServeArgs {
             1_000_000,
             self.max_connections as u64,
         )?;
+        self.otlp()?;
+        self.reports()?;
         if let Some(odd) = self.cors_origins.iter().find(|origin| !is_origin(origin)) {
             return Err(ConfigError::Origin(odd.clone()));
         }
@@ -234,6 +243,30 @@ impl ServeArgs {
             address_per_minute: self.address_per_minute,
             caller_per_minute: self.caller_per_minute,
         })
+    }
+}
+
+impl ServeArgs {
+    /// Where traces go, checked. Containers hand on what is not set as an empty text.
+    ///
+    /// Errors: it is no address.
+    pub fn otlp(&self) -> Result<Option<&str>, ConfigError> {
+        match self.otlp_endpoint.as_deref() {
+            None | Some("") => Ok(None),
+            Some(url) if url.starts_with("http://") || url.starts_with("https://") => Ok(Some(url)),
+            Some(url) => Err(ConfigError::Otlp(url.to_owned())),
+        }
+    }
+
+    /// Where errors are reported, checked.
+    ///
+    /// Errors: it is no address of reports.
+    pub fn reports(&self) -> Result<Option<Dsn>, ConfigError> {
+        let text = self.sentry_dsn.as_ref().map(ExposeSecret::expose_secret);
+        match text {
+            None | Some("") => Ok(None),
+            Some(text) => text.parse().map(Some).map_err(|_| ConfigError::Sentry),
+        }
     }
 }
 

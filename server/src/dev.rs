@@ -11,6 +11,7 @@ use crate::mail::{Post, PostError};
 use crate::postgres::{Durability, Postgres, PostgresError};
 use crate::seal::{SealError, Sealer};
 use crate::serve::{self, ServeError};
+use crate::telemetry::Tracer;
 use secrecy::SecretString;
 use sqlx::{Connection, Executor, PgConnection};
 use std::io::Write;
@@ -139,6 +140,7 @@ pub async fn run(
         sealer: sealer(&keys, &clock)?,
         post: Post::open(&MailConfig::into_folder(args.data_dir.join("mail")))?,
         files: FileStore::open(&FilesConfig::Folder(args.data_dir.join("files")))?,
+        tracer: Tracer::default(),
         clock,
     };
     let app = App::new(config, means);

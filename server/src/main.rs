@@ -10,6 +10,7 @@ use brainops_server::files::FileStore;
 use brainops_server::identity::{Authority, Keyring};
 use brainops_server::mail::Post;
 use brainops_server::seal::{SealError, Sealer};
+use brainops_server::telemetry::{Reports, Tracer};
 use brainops_server::{audit, backup, dev, serve, telemetry};
 use chrono::{TimeDelta, Utc};
 use clap::Parser;
@@ -31,12 +32,20 @@ async fn main() -> anyhow::Result<ExitCode> {
     let clock = clock();
     match cli.command {
         Command::Dev(args) => {
-            telemetry::start(LogFormat::Text);
+            telemetry::start(LogFormat::Text, None);
             dev::run(&args, clock, serve::stop_signal()).await?;
         }
         Command::Serve(args) => {
-            telemetry::start(args.log_format);
-            run(&args, clock).await?;
+            let reports = match args.reports()? {
+                Some(dsn) => Some(Reports::to(&dsn, &args.environment, clock.clone())?),
+                None => None,
+            };
+            telemetry::start(args.log_format, reports.clone());
+            let outcome = run(&args, clock).await;
+            if let Some(reports) = reports {
+                reports.flush().await;
+            }
+            outcome?;
         }
         Command::Migrate(args) => {
             let standing = db::migrate(args.migrate_database_url.expose_secret()).await?;
@@ -135,6 +144,10 @@ async fn run(args: &ServeArgs, clock: Clock) -> anyhow::Result<()> {
         );
     }
     let db = Db::open(&database)?;
+    let tracer = match args.otlp()? {
+        Some(endpoint) => Tracer::to(endpoint).context("BRAINOPS_OTLP_ENDPOINT")?,
+        None => Tracer::default(),
+    };
     let listener = serve::listen(args.listen).await?;
     let metrics = serve::listen_if(args.metrics_listen).await?;
     tracing::info!(address = %listener.local_addr()?, "listening");
@@ -147,6 +160,7 @@ async fn run(args: &ServeArgs, clock: Clock) -> anyhow::Result<()> {
                 sealer,
                 post,
                 files,
+                tracer,
                 clock,
             },
         ),

@@ -79,6 +79,7 @@ pub async fn serve(
         );
     }
     beside.shutdown().await;
+    app.tracer.stop().await;
     app.db.close().await;
     Ok(())
 }

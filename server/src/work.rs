@@ -9,7 +9,7 @@ use crate::files::{self, UploadError};
 use crate::identity::{IdentityError, answer_reset};
 use crate::mail::{self, MailError};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 // How long a task is one process's; a letter takes 45 seconds at most.
@@ -95,7 +95,11 @@ pub async fn round(app: &App) -> Result<usize, DbError> {
     let until = now + HELD;
     let tasks = app.db.claim_tasks(now, until, AT_A_TIME).await?;
     for task in &tasks {
-        match work_on(app, task).await {
+        let traced = app.tracer.task(&task.kind, now);
+        let begun = Instant::now();
+        let outcome = work_on(app, task).await;
+        traced.worked(now + begun.elapsed(), outcome.is_err());
+        match outcome {
             Ok(None) => app.db.finish_task(task, until).await?,
             Ok(Some(again)) => app.db.postpone_task(task, until, again).await?,
             Err(error) => {

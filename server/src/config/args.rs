@@ -120,6 +120,15 @@ pub struct ServeArgs {
     /// How log lines look
     #[arg(long, env = "BRAINOPS_LOG_FORMAT", value_enum, default_value_t = LogFormat::Json)]
     pub log_format: LogFormat,
+    /// A collector of traces that takes OTLP over HTTP: http://collector:4318; none are sent without it
+    #[arg(long, env = "BRAINOPS_OTLP_ENDPOINT")]
+    pub otlp_endpoint: Option<String>,
+    /// Where errors are reported, as Sentry writes it: https://key@host/project; none are without it
+    #[arg(long, env = "BRAINOPS_SENTRY_DSN", hide_env_values = true)]
+    pub sentry_dsn: Option<SecretString>,
+    /// What reports of errors call this installation
+    #[arg(long, env = "BRAINOPS_ENVIRONMENT", default_value = "production")]
+    pub environment: String,
     /// Where files are: a folder, or `s3://bucket` with the usual AWS_ variables beside it
     #[arg(long, env = "BRAINOPS_FILES")]
     pub files: String,

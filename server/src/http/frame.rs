@@ -54,14 +54,17 @@ pub(crate) async fn frame(State(app): State<App>, mut request: Request, next: Ne
         .get::<MatchedPath>()
         .map_or("none", MatchedPath::as_str)
         .to_owned();
+    let method = request.method().clone();
+    let traced = app
+        .tracer
+        .request(request.headers(), &method, &path, info.now);
     let span = tracing::info_span!(
         "request",
         id = info.id,
-        method = %request.method(),
+        %method,
         path,
-        trace = trace_id(request.headers()).unwrap_or_default(),
+        trace = traced.trace_id,
     );
-    let method = request.method().clone();
     let window = app.config.request_timeout;
     let is_slow = FROM_SLOW_LINES.iter().any(|start| path.starts_with(start));
     let limit = match is_slow {
@@ -99,6 +102,7 @@ pub(crate) async fn frame(State(app): State<App>, mut request: Request, next: Ne
     }
     let (status, elapsed) = (response.status().as_u16(), begun.elapsed());
     app.metrics.answered(&method, &path, status, elapsed);
+    traced.answered(info.now + elapsed, status);
     span.in_scope(|| {
         tracing::info!(
             status,
@@ -126,19 +130,6 @@ fn request_address(app: &App, request: &Request) -> Option<IpAddr> {
         .get::<ConnectInfo<SocketAddr>>()
         .map(|ConnectInfo(address)| address.ip());
     client_ip(peer, request.headers(), &app.config.trusted_proxies)
-}
-
-// The trace that a request belongs to, as W3C's `traceparent` carries it: our lines can then be found beside those of
-// whoever called.
-fn trace_id(headers: &HeaderMap) -> Option<&str> {
-    let value = headers.get("traceparent")?.to_str().ok()?;
-    let id = value.split('-').nth(1)?;
-    let is_one = id.len() == 32
-        && id
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
-        && id.bytes().any(|byte| byte != b'0');
-    is_one.then_some(id)
 }
 
 fn describe(request: &Request, address: Option<IpAddr>, now: DateTime<Utc>) -> RequestInfo {
@@ -186,24 +177,6 @@ fn client_ip(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpAddr]) -> O
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_a_proper_trace_is_taken_over() {
-        let of = |value: &'static str| {
-            let mut headers = HeaderMap::new();
-            headers.insert("traceparent", HeaderValue::from_static(value));
-            trace_id(&headers).map(str::to_owned)
-        };
-        let id = "4bf92f3577b34da6a3ce929d0e0e4736";
-        let good = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-        assert_eq!(of(good).as_deref(), Some(id));
-        assert_eq!(
-            of("00-00000000000000000000000000000000-00f067aa0ba902b7-01"),
-            None
-        );
-        assert_eq!(of("00-Harriet <script>-00f067aa0ba902b7-01"), None);
-        assert_eq!(of(""), None);
-    }
 
     #[test]
     fn a_forged_address_is_not_believed() {

@@ -200,8 +200,13 @@ async fn log_lines_are_json_and_name_nobody() {
     let lines = Lines::default();
     let all = tracing_subscriber::EnvFilter::new("debug");
     // For the whole process, as in the program: lines of other tests are looked through, too.
-    tracing::subscriber::set_global_default(telemetry::lines(LogFormat::Json, all, lines.clone()))
-        .unwrap();
+    tracing::subscriber::set_global_default(telemetry::lines(
+        LogFormat::Json,
+        all,
+        lines.clone(),
+        None,
+    ))
+    .unwrap();
     let server = Server::start().await;
     let org = server.org("apex").await;
     let request = server

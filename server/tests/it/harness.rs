@@ -14,6 +14,7 @@ use brainops_server::mail::Post;
 use brainops_server::postgres::{Durability, Postgres};
 use brainops_server::routes;
 use brainops_server::seal::Sealer;
+use brainops_server::telemetry::Tracer;
 use chrono::{DateTime, TimeDelta, Utc};
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -255,6 +256,7 @@ impl Server {
             sealer: Sealer::read(keys.path()).unwrap(),
             post: Post::open(&MailConfig::into_folder(keys.path().join("mail"))).unwrap(),
             files: FileStore::open(&FilesConfig::Folder(keys.path().join("files"))).unwrap(),
+            tracer: Tracer::default(),
             clock,
         };
         set(&mut config, &mut means);

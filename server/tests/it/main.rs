@@ -29,5 +29,6 @@ mod search;
 mod sync;
 mod sync_rights;
 mod tables;
+mod telemetry;
 mod trade;
 mod wire;
