@@ -11,6 +11,7 @@ mod decide;
 mod field;
 mod group;
 mod page;
+mod parked;
 mod place;
 mod push;
 mod record;
@@ -23,6 +24,7 @@ mod view;
 mod work;
 
 pub use page::pull;
+pub use parked::parked_groups;
 pub use place::{scopes_like, scopes_of};
 pub use push::{Push, apply_push, office_write, replay, settle};
 pub use record::{Cell, Change, Key, Record, as_of};

@@ -9,7 +9,7 @@ use brainops_sync::digest::{Sum, Sums};
 use brainops_sync::inventory::{Movement, Place};
 use brainops_sync::scope::{Scope, Scopes};
 use brainops_sync::server::{
-    Change, Key, Numbered, ParkedGroup, ParkedOp, Record, SeenMovement, Stream, View, as_of,
+    Change, Key, Numbered, ParkedGroup, Record, SeenMovement, Stream, View, as_of, parked_groups,
 };
 use brainops_sync::wire::LogPoint;
 use brainops_sync::wire::op::Op;
@@ -261,7 +261,7 @@ impl View for Loaded {
 
     fn waiting_for(&self, key: &Key) -> Vec<ParkedGroup> {
         let id = key.1.to_string();
-        groups(self.records(Need::Waiting), |reason| {
+        parked_groups(self.records(Need::Waiting), |reason| {
             reason["why"] == "missing" && reason["entity"] == *key.0 && reason["id"] == *id
         })
     }
@@ -301,45 +301,4 @@ impl View for Loaded {
     fn bucket(&self, scope: &Scope, bucket: u8) -> Vec<Record> {
         self.records(Need::Bucket(scope.clone(), bucket)).to_vec()
     }
-}
-
-/// User actions of the list of what waits that wait for something wanted, in their order. What is quarantined has no
-/// reason: `null`.
-pub(super) fn groups(waiting: &[Record], wanted: impl Fn(&Value) -> bool) -> Vec<ParkedGroup> {
-    let mut by_group: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
-    for record in waiting {
-        by_group
-            .entry(record.text("group"))
-            .or_default()
-            .push(record);
-    }
-    let mut found: Vec<(u64, ParkedGroup)> = Vec::new();
-    for mut records in by_group.into_values() {
-        records.sort_by_key(|record| record.created_seq);
-        let is_wanted = |record: &&Record| wanted(record.value("reason").unwrap_or(&Value::Null));
-        if records.iter().any(is_wanted)
-            && let Some(group) = group_of(&records)
-        {
-            found.push((records[0].created_seq, group));
-        }
-    }
-    found.sort_by_key(|(order, _)| *order);
-    found.into_iter().map(|(_, group)| group).collect()
-}
-
-fn group_of(records: &[&Record]) -> Option<ParkedGroup> {
-    let first = records.first()?;
-    let read = |record: &Record, name: &str| record.value(name).cloned().unwrap_or(Value::Null);
-    let ops = records.iter().map(|record| {
-        let op = serde_json::from_value(read(record, "op")).ok()?;
-        Some(ParkedOp {
-            parked: record.key.1,
-            op,
-        })
-    });
-    Some(ParkedGroup {
-        group: serde_json::from_value(read(first, "group")).ok()?,
-        device: serde_json::from_value(read(first, "device")).ok()?,
-        ops: ops.collect::<Option<_>>()?,
-    })
 }

@@ -7,13 +7,13 @@ use super::carry::{self, Own};
 use super::head::{Head, SCOPES};
 use super::hold;
 use super::load::{decide, load, waiting};
-use super::loaded::{Loaded, Need, groups};
+use super::loaded::{Loaded, Need};
 use super::project::{self, Again, MADE};
 use super::stored::{COLUMNS, Row};
 use crate::db::{DbError, OrgTx};
 use brainops_sync::digest::{Sum, bucket_of, row_mark};
 use brainops_sync::scope::Scope;
-use brainops_sync::server::{Record, replay, scopes_of};
+use brainops_sync::server::{Record, parked_groups, replay, scopes_of};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -94,7 +94,7 @@ pub(super) async fn all(tx: &mut OrgTx, head: &mut Head) -> Result<(), DbError> 
         .await?;
     project::again(tx, Again::All).await?;
     let listed = waiting(tx).await?;
-    let not_understood = groups(&listed, |reason| reason["why"] == "not_understood");
+    let not_understood = parked_groups(&listed, |reason| reason["why"] == "not_understood");
     if not_understood.is_empty() {
         return Ok(());
     }

@@ -4,7 +4,7 @@
 
 use super::head::lock_head;
 use super::load::{decide, load, of_ops};
-use super::loaded::{Loaded, Need, groups};
+use super::loaded::{Loaded, Need};
 use super::stored::{COLUMNS, Row};
 use super::{carry, hold, project, to_sql};
 use crate::app::App;
@@ -14,7 +14,7 @@ use crate::identity::Caller;
 use axum::extract::State;
 use axum::http::StatusCode;
 use brainops_domain::permission::Perm;
-use brainops_sync::server::{self, Decision, ParkedGroup, Record, Settled};
+use brainops_sync::server::{self, Decision, ParkedGroup, Record, Settled, parked_groups};
 use brainops_sync::wire::push::Reason;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -203,7 +203,7 @@ async fn list(
     let next = records.last().map(|one| to_sql(one.created_seq));
     let owners = owners(&mut tx, &records).await?;
     let by_id: BTreeMap<Uuid, &Record> = records.iter().map(|one| (one.key.1, one)).collect();
-    let items = groups(&records, |_| true);
+    let items = parked_groups(&records, |_| true);
     let items = items
         .iter()
         .filter_map(|group| action(group, &by_id, &owners));
@@ -366,5 +366,5 @@ async fn find(tx: &mut OrgTx, ids: &[Uuid]) -> Result<Vec<ParkedGroup>, DbError>
     .bind(texts)
     .fetch_all(tx.sql())
     .await?;
-    Ok(groups(&records_of(rows)?, |_| true))
+    Ok(parked_groups(&records_of(rows)?, |_| true))
 }

@@ -114,45 +114,30 @@ fn unchanging<V: View>(work: &mut Work<'_, V>, op: &Op, record: &Record, by: &By
     let mut outcomes = Outcomes::new();
     for (name, patch) in &op.fields {
         let value = patch.applied_to(None);
-        let outcome = match record.cells.get(name) {
-            Some(cell) if cell.value != value => FieldOutcome::Inbox {
-                conflict: enter(
-                    work,
-                    &About {
-                        record,
-                        field: name,
-                        rule: Rule::Fixed,
-                        kind: Kind::Clash,
-                        base: patch.base(),
-                    },
-                    &Side::of(cell),
-                    &Side::by(by, &value),
-                    by,
-                ),
-            },
-            None if !value.is_null() => FieldOutcome::Inbox {
-                conflict: enter(
-                    work,
-                    &About {
-                        record,
-                        field: name,
-                        rule: Rule::Fixed,
-                        kind: Kind::Clash,
-                        base: patch.base(),
-                    },
-                    &Side {
-                        value: &Value::Null,
-                        person: "",
-                        device: None,
-                        at: String::new(),
-                    },
-                    &Side::by(by, &value),
-                    by,
-                ),
-            },
-            _ => FieldOutcome::Same,
+        let stored = record.cells.get(name);
+        let is_same = stored.map_or(value.is_null(), |cell| cell.value == value);
+        if is_same {
+            outcomes.insert(name.clone(), FieldOutcome::Same);
+            continue;
+        }
+        let about = About {
+            record,
+            field: name,
+            rule: Rule::Fixed,
+            kind: Kind::Clash,
+            base: patch.base(),
         };
-        outcomes.insert(name.clone(), outcome);
+        let kept = match stored {
+            Some(cell) => Side::of(cell),
+            None => Side {
+                value: &Value::Null,
+                person: "",
+                device: None,
+                at: String::new(),
+            },
+        };
+        let conflict = enter(work, &about, &kept, &Side::by(by, &value), by);
+        outcomes.insert(name.clone(), FieldOutcome::Inbox { conflict });
     }
     outcomes
 }

@@ -7,8 +7,8 @@ use brainops_sync::inventory::{Movement, Place};
 use brainops_sync::mark::Mark;
 use brainops_sync::scope::{Scope, Scopes};
 use brainops_sync::server::{
-    Cell, Change, Key, Numbered, ParkedGroup, ParkedOp, Record, SeenMovement, Snapshot, Stream,
-    View, Writes, scopes_of,
+    Cell, Change, Key, Numbered, ParkedGroup, Record, SeenMovement, Snapshot, Stream, View, Writes,
+    parked_groups, scopes_of,
 };
 use brainops_sync::wire::push::OpResult;
 use brainops_sync::wire::{LogPoint, PushHead};
@@ -180,6 +180,12 @@ impl Tables {
 }
 
 impl Office {
+    /// User actions that wait for a person, whatever for.
+    #[must_use]
+    pub fn undecided(&self) -> Vec<ParkedGroup> {
+        self.parked(&["waiting", "quarantined"], |_| true)
+    }
+
     fn is_revoked(&self, device: DeviceId) -> bool {
         self.owners
             .get(&device)
@@ -187,45 +193,12 @@ impl Office {
     }
 
     /// User actions that wait, and for what.
-    fn parked(&self, wanted: impl Fn(&Value) -> bool) -> Vec<ParkedGroup> {
-        let mut groups: BTreeMap<String, Vec<(u64, &Record)>> = BTreeMap::new();
-        for (key, record) in &self.tables.records {
-            if key.0 == "parked" && record.text("state") == "waiting" {
-                let order = record.created_seq;
-                groups
-                    .entry(record.text("group").to_owned())
-                    .or_default()
-                    .push((order, record));
-            }
-        }
-        let mut found: Vec<(u64, ParkedGroup)> = Vec::new();
-        for mut records in groups.into_values() {
-            records.sort_by_key(|(order, _)| *order);
-            if !records
-                .iter()
-                .any(|(_, record)| record.value("reason").is_some_and(&wanted))
-            {
-                continue;
-            }
-            let first = records[0].1;
-            let read = |name: &str| first.value(name).cloned().unwrap_or(Value::Null);
-            let ops = records.iter().map(|(_, record)| ParkedOp {
-                parked: record.key.1,
-                op: serde_json::from_value(record.value("op").cloned().unwrap_or(Value::Null))
-                    .expect("BUG: a parked operation is one"),
+    fn parked(&self, states: &[&str], wanted: impl Fn(&Value) -> bool) -> Vec<ParkedGroup> {
+        let listed =
+            self.tables.records.values().filter(|record| {
+                record.key.0 == "parked" && states.contains(&record.text("state"))
             });
-            found.push((
-                records[0].0,
-                ParkedGroup {
-                    group: serde_json::from_value(read("group")).expect("BUG: a group has an id"),
-                    device: serde_json::from_value(read("device"))
-                        .expect("BUG: a stream has an id"),
-                    ops: ops.collect(),
-                },
-            ));
-        }
-        found.sort_by_key(|(order, _)| *order);
-        found.into_iter().map(|(_, group)| group).collect()
+        parked_groups(listed, wanted)
     }
 }
 
@@ -385,7 +358,7 @@ impl View for Office {
 
     fn waiting_for(&self, key: &Key) -> Vec<ParkedGroup> {
         let id = key.1.to_string();
-        self.parked(|reason| {
+        self.parked(&["waiting"], |reason| {
             reason["why"] == "missing" && reason["entity"] == *key.0 && reason["id"] == *id
         })
     }

@@ -82,6 +82,8 @@ pub enum Event {
     OfficeUpgrade,
     /// The office forgets changes that are older than the last so many.
     Prune(usize),
+    /// A person of the office decides about one of the actions that wait.
+    Decide(usize),
     /// A transaction that was open in the office ends.
     Commit,
 }
@@ -134,6 +136,7 @@ fn event(dice: &mut Dice, faults: u64, rare: bool) -> Event {
             10 => Event::Upgrade(laptop),
             11 => Event::OfficeUpgrade,
             12 => Event::Prune(dice.below(60)),
+            13 => Event::Decide(laptop),
             _ => Event::Commit,
         };
     }

@@ -11,7 +11,7 @@ use brainops_domain::id::{DeviceId, GroupId, OpId};
 use brainops_sync::device::plan::{self, Ask, Lane, Ticket};
 use brainops_sync::device::{Write, pull_request, push_request, repair_request, snapshot_request};
 use brainops_sync::rules::{Held, PARTS, Part, granted};
-use brainops_sync::server::{Key, Writes, office_write};
+use brainops_sync::server::{Decision, Key, Writes, office_write, settle};
 use brainops_sync::wire::Fields;
 use chrono::{DateTime, Duration, Utc};
 use std::collections::VecDeque;
@@ -244,6 +244,7 @@ impl World {
                 tables.horizon = tables.horizon.max(head.saturating_sub(keep));
                 Ok(())
             }
+            Event::Decide(at) => self.decide(at),
             Event::Commit => self.end_open(),
         }
     }
@@ -427,6 +428,23 @@ impl World {
         };
         let scopes = granted(&one.person, &[team], hold, may);
         self.office.grants.insert(one.identity, scopes);
+    }
+
+    /// A person takes the newest of the actions that wait, or another one, and accepts it more often than not.
+    fn decide(&mut self, at: usize) -> Result<(), Broken> {
+        let undecided = self.office.undecided();
+        let Some(action) = undecided.iter().rev().cycle().nth(at) else {
+            return Ok(());
+        };
+        let decision = match at {
+            3 => Decision::Discard,
+            _ => Decision::Accept,
+        };
+        let action = std::slice::from_ref(action);
+        match settle(&self.office, action, decision, "office", self.now()).1 {
+            Some(writes) => self.commit_office(writes),
+            None => Ok(()),
+        }
     }
 
     /// The office commits.
