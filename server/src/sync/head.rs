@@ -69,10 +69,16 @@ async fn read(tx: &mut OrgTx, lock: &'static str) -> Result<Row, DbError> {
          from org_head
          where org_id = $1{lock}"
     );
-    Ok(sqlx::query_as(sqlx::AssertSqlSafe(statement))
+    let row: Row = sqlx::query_as(sqlx::AssertSqlSafe(statement))
         .bind(org_id)
         .fetch_one(tx.sql())
-        .await?)
+        .await?;
+    // By the rules of this version records would go where the newer one does not look for them.
+    if row.sync_scopes > SCOPES {
+        let says = "a newer version of the office keeps this organisation".to_owned();
+        return Err(DbError::Unavailable(sqlx::Error::Protocol(says)));
+    }
+    Ok(row)
 }
 
 /// The head as it is; none before the first lock of it by this version.
