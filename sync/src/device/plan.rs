@@ -13,6 +13,7 @@
 
 use super::store::{Meta, Standing};
 use crate::scope::Scope;
+use std::collections::BTreeSet;
 
 /// Longest pause between two attempts.
 const MOST_PAUSE_MS: u64 = 5 * 60 * 1000;
@@ -52,6 +53,8 @@ pub struct State {
     pull: Track,
     /// Comparisons and snapshots begun in a row without coming level.
     repairs: u32,
+    /// Scopes that were compared meanwhile.
+    repaired: BTreeSet<Scope>,
     is_comparing: bool,
     tickets: Ticket,
     shredded: bool,
@@ -143,6 +146,7 @@ pub fn step(mut state: State, facts: &Facts, event: Event) -> (State, Vec<Effect
             let is_stuck = is_again(&facts.meta);
             if lane == Lane::Pull && !state.is_comparing && !is_stuck {
                 state.repairs = 0;
+                state.repaired.clear();
             }
             if lane == Lane::Pull && is_stuck && state.repairs > MOST_REPAIRS {
                 // It does not help; it is tried again, but not in a circle.
@@ -225,7 +229,11 @@ fn go(state: &mut State, facts: &Facts, lane: Lane, effects: &mut Vec<Effect>) {
     };
     if lane == Lane::Pull {
         state.is_comparing = matches!(ask, Ask::Repair(_) | Ask::Snapshot);
-        state.repairs += u32::from(is_again(&facts.meta));
+        // Many scopes may differ at once; one that differs again after it was repaired is what does not help.
+        state.repairs += u32::from(match &ask {
+            Ask::Repair(scope) => !state.repaired.insert(scope.clone()),
+            _ => is_again(&facts.meta),
+        });
     }
     state.tickets += 1;
     let ticket = state.tickets;
