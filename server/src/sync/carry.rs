@@ -1,7 +1,7 @@
 //! Carrying out what was decided, inside the transaction that holds the head's lock.
 
 use super::loaded::Loaded;
-use super::project::{self, Again, State};
+use super::project::{self, State};
 use super::stored::{about, json_of, state, writers_of};
 use super::{Head, to_sql};
 use crate::db::{ChangeKind, DbError, OrgTx};
@@ -70,10 +70,9 @@ pub(super) async fn out(
         .collect();
     project::onto_tables(tx, &states).await?;
     // A row that came, by whichever side, may be what another one missed.
-    let is_new = |change: &Change| change.previous == 0;
-    if writes.changes.iter().any(is_new) {
-        project::again(tx, Again::Missing).await?;
-    }
+    let is_new = |change: &&Change| change.previous == 0;
+    let came = writes.changes.iter().filter(is_new).map(|change| change.id);
+    project::retry_after(tx, came.collect()).await?;
     tx.note_log(to_sql(writes.log.seq));
     Ok(())
 }

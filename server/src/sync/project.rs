@@ -24,9 +24,6 @@ pub(super) struct State<'a> {
 // Kinds whose tables hold something else than what laptops know of them.
 pub(super) const OTHERWISE: [&str; 2] = ["roof", "price_book"];
 
-// States that are tried again at a time; each may be tried alone.
-const AGAIN_AT_MOST: i64 = 500;
-
 struct Table {
     entity: &'static str,
     fields: Vec<&'static str>,
@@ -181,37 +178,47 @@ pub(super) static MADE: LazyLock<String> = LazyLock::new(|| {
     hasher.finalize().to_hex().to_string()
 });
 
-/// What is tried again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Again {
-    /// What missed another row.
-    Missing,
-    /// Everything that a table did not take.
-    All,
-}
-
-/// Tries states again that tables did not take.
-pub(super) async fn again(tx: &mut OrgTx, which: Again) -> Result<(), DbError> {
+/// Tries every state again that a table did not take.
+pub(super) async fn retry_all(tx: &mut OrgTx) -> Result<(), DbError> {
     let org_id = tx.org_id();
-    let rule = match which {
-        Again::Missing => "misses_row",
-        Again::All => "problem is not null",
-    };
     let rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(format!(
         "update sync_record set problem = null, misses_row = false
-         where org_id = $1
-           and (entity, id) in (
-             select entity, id from sync_record where org_id = $1 and {rule} order by seq limit $2
-           )
+         where org_id = $1 and problem is not null
          returning {COLUMNS}"
     )))
     .bind(org_id)
-    .bind(AGAIN_AT_MOST)
     .fetch_all(tx.sql())
     .await?;
-    if rows.is_empty() {
-        return Ok(());
+    retry(tx, rows).await?;
+    Ok(())
+}
+
+/// Tries states again that missed one of these records, and then those that missed them.
+pub(super) async fn retry_after(tx: &mut OrgTx, mut came: Vec<Uuid>) -> Result<(), DbError> {
+    let org_id = tx.org_id();
+    let mut tried: Vec<Uuid> = Vec::new();
+    while !came.is_empty() {
+        let texts: Vec<String> = came.iter().map(Uuid::to_string).collect();
+        let rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(format!(
+            "update sync_record set problem = null, misses_row = false
+             where org_id = $1
+               and misses_row
+               and id <> all($2)
+               and exists (select from unnest($3::text[]) as c (id) where strpos(fields::text, c.id) > 0)
+             returning {COLUMNS}"
+        )))
+        .bind(org_id)
+        .bind(&tried)
+        .bind(texts)
+        .fetch_all(tx.sql())
+        .await?;
+        came = retry(tx, rows).await?;
+        tried.extend(&came);
     }
+    Ok(())
+}
+
+async fn retry(tx: &mut OrgTx, rows: Vec<Row>) -> Result<Vec<Uuid>, DbError> {
     let stored = rows.into_iter().map(Row::stored);
     let stored: Vec<Stored> = stored.collect::<Result<_, _>>()?;
     let states: Vec<State<'_>> = stored
@@ -221,7 +228,8 @@ pub(super) async fn again(tx: &mut OrgTx, which: Again) -> Result<(), DbError> {
             version: one.version,
         })
         .collect();
-    onto_tables(tx, &states).await
+    onto_tables(tx, &states).await?;
+    Ok(stored.iter().map(|one| one.record.key.1).collect())
 }
 
 // Why a table does not take a state.

@@ -8,7 +8,7 @@ use super::head::{Head, SCOPES};
 use super::hold;
 use super::load::{decide, load, waiting};
 use super::loaded::{Loaded, Need};
-use super::project::{self, Again, MADE};
+use super::project::{self, MADE};
 use super::stored::{COLUMNS, Row};
 use crate::db::{DbError, OrgTx};
 use brainops_sync::digest::{Sum, bucket_of, row_mark};
@@ -92,7 +92,7 @@ pub(super) async fn all(tx: &mut OrgTx, head: &mut Head) -> Result<(), DbError> 
         .bind(MADE.as_str())
         .execute(tx.sql())
         .await?;
-    project::again(tx, Again::All).await?;
+    project::retry_all(tx).await?;
     let listed = waiting(tx).await?;
     let not_understood = parked_groups(&listed, |reason| reason["why"] == "not_understood");
     if not_understood.is_empty() {
