@@ -230,6 +230,13 @@ fn printed_json(printed: &QuoteDocument) -> Result<Value> {
     )
 }
 
+/// What the list of jobs shows of a job's estimate, after its revisions came from elsewhere.
+pub(crate) fn restate(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
+    let all = revisions(tx.sql(), job)?;
+    let total = all.last().and_then(|last| last.row.total);
+    crate::jobs::set_value(tx, job, total.map(|cents| cents.0))
+}
+
 /// Prices a draft anew after its roof changed.
 pub(crate) fn reprice(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
     let all = revisions(tx.sql(), job)?;

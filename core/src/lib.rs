@@ -30,6 +30,7 @@ pub mod review;
 pub mod roofs;
 pub mod settings;
 pub mod store;
+pub mod sync;
 mod unwind;
 pub mod vault;
 pub mod workspace;

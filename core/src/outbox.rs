@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::store::get_opt_instant;
+use crate::sync::LOCAL;
 use brainops_domain::view::sync::SyncStatus;
 use rusqlite::Connection;
 
@@ -12,18 +13,24 @@ pub fn status(sql: &Connection) -> Result<SyncStatus> {
         .query_row([], |row| {
             Ok((row.get("groups")?, get_opt_instant(row, "oldest")?))
         })?;
-    // A photo waits while the operation that added it does.
+    // A photo waits until the office has read all of its bytes back.
+    let waiting = format!(
+        "select count(*), coalesce(sum(p.size_bytes), 0) from photo p
+         where {LOCAL} and not exists (select 1 from stored_file s where s.blake3 = p.blake3)"
+    );
     let (photos_waiting, bytes_waiting): (u32, i64) = sql
-        .prepare_cached(
-            "select count(*), coalesce(sum(size_bytes), 0) from photo
-             where deleted_at is null and id in (select entity_id from outbox where entity = 'photo')",
-        )?
+        .prepare_cached(&waiting)?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let office = crate::sync::office(sql)?.is_some();
     Ok(SyncStatus {
-        office: false,
+        office,
         changes_waiting,
         photos_waiting,
         bytes_waiting: u64::try_from(bytes_waiting).unwrap_or(0),
         oldest_at,
+        needs_you: crate::sync::count_conflicts(sql)?,
+        offline_since: None,
+        signed_out: false,
+        filling: crate::sync::is_filling(sql)?,
     })
 }

@@ -41,6 +41,14 @@ pub(crate) fn stored(sql: &Connection, job: JobId) -> Result<Option<RoofFile>> {
         }))
 }
 
+/// What the list of jobs shows of a job's roof, after it came from elsewhere.
+pub(crate) fn restate(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
+    let measured = stored(tx.sql(), job)?
+        .and_then(|file| numbers(&file.roof, &file.assembly).measured)
+        .map(|measured| measured.squares);
+    crate::jobs::set_squares(tx, job, measured)
+}
+
 /// What follows from a roof; stores nothing.
 #[must_use]
 pub fn preview(file: &RoofFile) -> RoofNumbers {

@@ -18,6 +18,7 @@ pub(crate) use migrate::copies as copies_before_upgrades;
 pub use row::{
     Fields, get_id, get_instant, get_opt_date, get_opt_instant, id_value, name_of, of_name,
 };
+pub(crate) use row::{from_sql, parse, text_of, to_sql};
 pub use tx::Tx;
 
 use crate::unwind;

@@ -5,6 +5,7 @@
 
 mod keys;
 mod recovery;
+pub(crate) mod secret;
 
 use crate::store::{Context, Key, Store, StoreError};
 use brainops_domain::company::NAME_CHARS;

@@ -14,6 +14,7 @@ use crate::photo::{Blobs, PhotoError, files, thumb};
 use crate::pictures::Request;
 use crate::platform::path;
 use crate::store::{Key, Store};
+use crate::sync::Reconciler;
 use crate::vault::Opened;
 use brainops_domain::failure::Code;
 use brainops_domain::id::JobId;
@@ -25,16 +26,18 @@ use brainops_domain::view::tag::Tag;
 use brainops_domain::view::vault::{KeyHome, RecoverySheet, Session};
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 mod demo;
 mod idle;
+mod office;
 mod opened;
 mod originals;
 mod papers;
 mod teach;
 
 use idle::Idle;
+use office::begun;
 pub(crate) use opened::clear as clear_opened;
 
 /// Folder of models, beside that of the originals.
@@ -102,6 +105,7 @@ impl Listeners {
 /// An open vault at work.
 pub struct Workspace {
     // Fields drop in this order: the threads end before the store closes.
+    reconciler: Mutex<Option<Reconciler>>,
     importer: Importer,
     learning: Learning,
     analyzer: Analyzer,
@@ -166,7 +170,9 @@ impl Workspace {
             listeners.learning,
         )?;
         let tiles = Arc::new(TileServer::new(Arc::clone(&blobs), PICTURE_BYTES));
+        let reconciler = Reconciler::start(&store, &blobs, opened.key_home, &clock);
         Ok(Self {
+            reconciler: Mutex::new(begun(reconciler)),
             importer,
             learning,
             shelf,
@@ -288,7 +294,7 @@ impl Workspace {
 fn sweep(store: &Store, blobs: &Blobs) -> Result<()> {
     let referenced: std::collections::HashSet<String> = store.read(|sql| {
         let mut statement =
-            sql.prepare("select blake3 from photo union select blake3 from document")?;
+            sql.prepare("select blake3 from photo union select blake3 from document union select blake3 from left_file")?;
         let rows = statement.query_map([], |row| row.get(0))?;
         Ok::<_, Error>(rows.collect::<rusqlite::Result<_>>()?)
     })?;

@@ -106,7 +106,16 @@ macro_rules! for_each_command {
             save_company: $crate::company::CompanyProfile => $crate::company::CompanyProfile,
             get_settings: () => $crate::view::settings::Settings,
             save_settings: $crate::view::settings::Settings => (),
+
             sync_status: () => $crate::view::sync::SyncStatus,
+            sync_now: () => (),
+            get_office: () => Option<$crate::view::sync::Office>,
+            enrol_laptop: $crate::view::sync::Enrolment => $crate::view::sync::Office,
+            leave_office: () => (),
+            choose_hold: $crate::view::sync::Hold => (),
+            list_conflicts: () => Vec<$crate::view::sync::Conflict>,
+            resolve_conflict: $crate::view::sync::Resolution => (),
+            safe_to_wipe: $crate::id::ImportId => $crate::view::sync::SafeToWipe,
         }
     };
 }

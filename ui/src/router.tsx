@@ -93,6 +93,12 @@ const prices = createRoute({
   component: lazyRouteComponent(() => import("./screens/prices/PriceBookScreen"), "PriceBookScreen"),
 });
 
+const inbox = createRoute({
+  getParentRoute: () => root,
+  path: "/inbox",
+  component: lazyRouteComponent(() => import("./screens/inbox/InboxScreen"), "InboxScreen"),
+});
+
 /** `at` brings a section in sight. */
 const settings = createRoute({
   getParentRoute: () => root,
@@ -113,6 +119,7 @@ export const router = createRouter({
     estimate,
     documents,
     prices,
+    inbox,
     settings,
   ]),
   history: createHashHistory(),

@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0004_rows.sql"),
     include_str!("../../../migrations/sqlite/0005_checked.sql"),
     include_str!("../../../migrations/sqlite/0006_skipped.sql"),
+    include_str!("../../../migrations/sqlite/0007_sync.sql"),
 ];
 
 /// Copies of a database from before its upgrades, oldest first.

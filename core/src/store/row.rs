@@ -11,8 +11,27 @@ use uuid::Uuid;
 /// Fields of a record by name, as JSON.
 pub type Fields<'a> = Vec<(&'a str, Value)>;
 
+/// Stored JSON as a value.
+pub(crate) fn parse<T: serde::de::DeserializeOwned>(
+    what: &'static str,
+    text: &str,
+) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|source| StoreError::Stored {
+        what,
+        source: Box::new(source),
+    })
+}
+
+/// A value as JSON to store.
+pub(crate) fn text_of(value: &impl serde::Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|source| StoreError::Stored {
+        what: "JSON",
+        source: Box::new(source),
+    })
+}
+
 /// The stored form of a JSON value.
-pub(super) fn to_sql(entity: Entity, name: &str, value: &Value) -> Result<Sql, StoreError> {
+pub(crate) fn to_sql(entity: Entity, name: &str, value: &Value) -> Result<Sql, StoreError> {
     let wrong = || StoreError::Field {
         entity: entity.table(),
         field: name.to_owned(),
@@ -46,7 +65,7 @@ pub(super) fn to_sql(entity: Entity, name: &str, value: &Value) -> Result<Sql, S
 }
 
 /// The JSON form of a stored value.
-pub(super) fn from_sql(entity: Entity, name: &str, value: Sql) -> Result<Value, StoreError> {
+pub(crate) fn from_sql(entity: Entity, name: &str, value: Sql) -> Result<Value, StoreError> {
     let wrong = || StoreError::Field {
         entity: entity.table(),
         field: name.to_owned(),

@@ -2,10 +2,10 @@
 
 use super::row::{self, Fields};
 use super::{Context, StoreError};
-use brainops_domain::id::{GroupId, OpId};
+use brainops_domain::id::{DeviceId, GroupId, OpId};
 use brainops_domain::view::tag::Tag;
 use brainops_sync::entity::Entity;
-use brainops_sync::operation::FieldPatch;
+use brainops_sync::wire::op::Patch;
 use chrono::{DateTime, Utc};
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params, params_from_iter};
@@ -22,6 +22,7 @@ pub struct Tx<'c> {
     now: DateTime<Utc>,
     tags: BTreeSet<Tag>,
     recorded: BTreeSet<Place>,
+    follows: bool,
 }
 
 /// A row of a synced table, by SQLite's own number of it.
@@ -73,9 +74,12 @@ where
         now,
         tags: BTreeSet::new(),
         recorded: BTreeSet::new(),
+        follows: false,
     };
     let value = action(&mut tx)?;
-    if let Some((entity, _)) = super::lock(touched).difference(&tx.recorded).next() {
+    if !tx.follows
+        && let Some((entity, _)) = super::lock(touched).difference(&tx.recorded).next()
+    {
         return Err(StoreError::Unrecorded {
             table: entity.table().to_owned(),
         }
@@ -107,6 +111,18 @@ impl Tx<'_> {
         &self.context.person
     }
 
+    /// This transaction takes in what the office said: its rows need no outbox record.
+    pub(crate) fn follow(&mut self) {
+        self.follows = true;
+        self.tags.insert(Tag::Outbox);
+    }
+
+    /// This laptop, as it was founded.
+    #[must_use]
+    pub fn device(&self) -> DeviceId {
+        self.context.device
+    }
+
     /// Publishes `tag` after the commit.
     pub fn mark(&mut self, tag: Tag) {
         self.tags.insert(tag);
@@ -130,6 +146,13 @@ impl Tx<'_> {
             if !stored.as_ref().is_some_and(same) {
                 changed.push((name, value));
             }
+        }
+        if let Some((_, values)) = &stored
+            && !changed.is_empty()
+        {
+            let before = fields.iter().zip(values);
+            let before = before.filter(|((name, _), _)| changed.iter().any(|(one, _)| one == name));
+            self.shadow(entity, id, before.map(|((name, _), value)| (*name, value)))?;
         }
         let row = match stored {
             None => {
@@ -216,6 +239,14 @@ impl Tx<'_> {
             sets.push(format!("{name} = ?"));
             values.push(row::to_sql(entity, name, value)?);
         }
+        // What a column could not hold before gives way to what it holds now.
+        let mut extra = self.extra(entity, id)?;
+        let known = extra.len();
+        extra.retain(|name, _| !fields.iter().any(|(one, _)| one == name));
+        if extra.len() != known {
+            sets.push("extra = ?".to_owned());
+            values.push(Sql::Text(row::text_of(&extra)?));
+        }
         values.push(Sql::Blob(id.as_bytes().to_vec()));
         let sql = format!(
             "update {} set {} where id = ?",
@@ -228,6 +259,79 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Keeps what the office has under fields that a person changes, as long as the change waits.
+    fn shadow<'a>(
+        &self,
+        entity: Entity,
+        id: Uuid,
+        before: impl Iterator<Item = (&'a str, &'a Value)>,
+    ) -> Result<(), StoreError> {
+        if self.office_seq(entity, id)?.is_none() {
+            return Ok(());
+        }
+        let mut shadow = self
+            .inner
+            .prepare_cached("select fields from shadow where entity = ?1 and id = ?2")?
+            .query_row(params![entity.table(), id], |row| row.get::<_, String>(0))
+            .optional()?
+            .map(|text| row::parse::<BTreeMap<String, Value>>("shadow", &text))
+            .transpose()?
+            .unwrap_or_default();
+        let extra = self.extra(entity, id)?;
+        for (name, value) in before {
+            let value = extra.get(name).unwrap_or(value);
+            shadow
+                .entry(name.to_owned())
+                .or_insert_with(|| value.clone());
+        }
+        self.inner
+            .prepare_cached(
+                "insert into shadow (entity, id, fields) values (?1, ?2, ?3)
+                 on conflict (entity, id) do update set fields = excluded.fields",
+            )?
+            .execute(params![entity.table(), id, row::text_of(&shadow)?])?;
+        Ok(())
+    }
+
+    /// Values that the columns of a row can't hold.
+    fn extra(&self, entity: Entity, id: Uuid) -> Result<BTreeMap<String, Value>, StoreError> {
+        let sql = format!("select extra from {} where id = ?1", entity.table());
+        let text: Option<String> = self
+            .inner
+            .prepare_cached(&sql)?
+            .query_row([id], |row| row.get(0))
+            .optional()?;
+        match text {
+            Some(text) if text != "{}" => row::parse("extra", &text),
+            _ => Ok(BTreeMap::new()),
+        }
+    }
+
+    /// The office's number of a record; none if the office does not have it.
+    fn office_seq(&self, entity: Entity, id: Uuid) -> Result<Option<i64>, StoreError> {
+        Ok(self
+            .inner
+            .prepare_cached("select seq from office_row where entity = ?1 and id = ?2")?
+            .query_row(params![entity.table(), id], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// The person who enrolled this laptop at an office; none before that.
+    fn enrolled(&self) -> Result<Option<String>, StoreError> {
+        Ok(self
+            .inner
+            .prepare_cached("select value from meta where key = 'office_person'")?
+            .query_row([], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// Who an operation is by: the person who enrolled this laptop, or before that the name of who works here.
+    pub(crate) fn author(&self) -> Result<String, StoreError> {
+        Ok(self
+            .enrolled()?
+            .unwrap_or_else(|| self.context.person.clone()))
+    }
+
     fn record(
         &self,
         entity: Entity,
@@ -235,32 +339,23 @@ impl Tx<'_> {
         job_id: Option<Uuid>,
         fields: &[(&str, &Value)],
     ) -> Result<(), StoreError> {
-        let mut patches = BTreeMap::new();
-        let mut base = self
-            .inner
-            .prepare_cached("select seq from field_base where entity_id = ?1 and field = ?2")?;
-        for (name, value) in fields {
-            let seq: Option<i64> = base
-                .query_row(params![id, name], |row| row.get(0))
-                .optional()?;
-            let base = u64::try_from(seq.unwrap_or(0)).unwrap_or(0);
-            patches.insert(
-                (*name).to_owned(),
-                FieldPatch {
-                    value: (*value).clone(),
-                    base,
-                },
-            );
+        let base = u64::try_from(self.office_seq(entity, id)?.unwrap_or(0)).unwrap_or(0);
+        let mut patches: BTreeMap<&str, Patch> = fields
+            .iter()
+            .map(|(name, value)| (*name, Patch::value((*value).clone(), base)))
+            .collect();
+        // Whoever makes a job is responsible for it, until the office says otherwise: else it would be in nobody's reach.
+        if entity == Entity::Job
+            && patches.contains_key("created_at")
+            && let Some(person) = self.enrolled()?
+        {
+            patches.insert("owner_id", Patch::value(person, base));
         }
-        drop(base);
-        let fields = serde_json::to_string(&patches).map_err(|source| StoreError::Stored {
-            what: "operation",
-            source: Box::new(source),
-        })?;
+        let fields = row::text_of(&patches)?;
         self.inner
             .prepare_cached(
-                "insert into outbox (op_id, group_id, entity, entity_id, job_id, fields, at)
-                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                "insert into outbox (op_id, group_id, entity, entity_id, job_id, fields, at, person)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )?
             .execute(params![
                 OpId::mint(self.now).0,
@@ -269,7 +364,8 @@ impl Tx<'_> {
                 id,
                 job_id,
                 fields,
-                self.now.to_rfc3339()
+                self.now.to_rfc3339(),
+                self.author()?
             ])?;
         Ok(())
     }

@@ -179,10 +179,15 @@ fn has_keychain() -> bool {
 }
 
 fn entry(device: DeviceId) -> Result<keyring_core::Entry, VaultError> {
+    entry_of(&device.to_string())
+}
+
+/// The keychain's place of a name.
+pub(super) fn entry_of(name: &str) -> Result<keyring_core::Entry, VaultError> {
     if !has_keychain() {
         return Err(VaultError::Keychain(keyring_core::Error::NoDefaultStore));
     }
-    keyring_core::Entry::new(SERVICE, &device.to_string()).map_err(VaultError::Keychain)
+    keyring_core::Entry::new(SERVICE, name).map_err(VaultError::Keychain)
 }
 
 fn wrap(key: &Key, passphrase: &str) -> Result<Home, VaultError> {

@@ -100,13 +100,6 @@ CREATE TABLE estimate (
   extra text not null default '{}'
 , printed text not null default 'null') strict;
 
-CREATE TABLE field_base (
-  entity_id blob not null,
-  field text not null,
-  seq integer not null,
-  primary key (entity_id, field)
-) strict, without rowid;
-
 CREATE TABLE finding (
   id blob primary key,
   photo_id blob not null references photo (id),
@@ -213,10 +206,41 @@ CREATE VIRTUAL TABLE job_search using fts5 (
   tokenize = 'unicode61 remove_diacritics 2'
 );
 
+CREATE TABLE kept (
+  position integer primary key autoincrement,
+  op_id blob not null unique,
+  entity_id blob not null,
+  at_seq integer not null,
+  kept text not null,
+  answered_at text not null
+) strict;
+
+CREATE TABLE left_file (
+  blake3 text primary key,
+  size_bytes integer not null
+) strict, without rowid;
+
 CREATE TABLE meta (
   key text primary key,
   value text not null
 ) strict;
+
+CREATE TABLE office_row (
+  entity text not null,
+  id blob not null,
+  seq integer not null,
+  scopes text not null,
+  root blob,
+  primary key (entity, id)
+) strict, without rowid;
+
+CREATE TABLE other_row (
+  entity text not null,
+  id blob not null,
+  fields text not null,
+  problem text,
+  primary key (entity, id)
+) strict, without rowid;
 
 CREATE TABLE outbox (
   device_seq integer primary key autoincrement,
@@ -227,7 +251,7 @@ CREATE TABLE outbox (
   job_id blob,
   fields text not null,
   at text not null
-) strict;
+, person text not null default '', op text) strict;
 
 CREATE TABLE photo (
   id blob primary key,
@@ -317,7 +341,30 @@ CREATE TABLE setting (
   value text not null
 ) strict;
 
+CREATE TABLE shadow (
+  entity text not null,
+  id blob not null,
+  fields text not null,
+  primary key (entity, id)
+) strict, without rowid;
+
 CREATE TABLE sqlite_sequence(name,seq);
+
+CREATE TABLE stored_file (
+  blake3 text primary key,
+  stored_at text not null
+) strict, without rowid;
+
+CREATE TABLE sync_meta (
+  one integer primary key,
+  meta text not null,
+  constraint sync_meta_one check (one = 1)
+) strict;
+
+CREATE TABLE sync_sum (
+  scope text primary key,
+  sums blob not null
+) strict, without rowid;
 
 CREATE TABLE timeline (
   id blob primary key,
@@ -364,6 +411,10 @@ CREATE INDEX job_index_squares on job_index (deleted, squares, number);
 CREATE INDEX job_index_stage on job_index (deleted, stage_rank, due_on is null, due_on, number);
 
 CREATE INDEX job_index_value on job_index (deleted, value_cents, number);
+
+CREATE INDEX kept_at_seq on kept (at_seq);
+
+CREATE INDEX kept_entity on kept (entity_id);
 
 CREATE INDEX outbox_entity on outbox (entity_id);
 

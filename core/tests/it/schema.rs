@@ -16,16 +16,23 @@ use std::path::Path;
 const LOCAL: &[&str] = &[
     "analysis",
     "detection_cache",
-    "field_base",
     "finding_state",
     "import",
     "import_item",
     "job_index",
     "job_search",
+    "kept",
+    "left_file",
     "meta",
+    "office_row",
+    "other_row",
     "outbox",
     "review_step",
     "setting",
+    "shadow",
+    "stored_file",
+    "sync_meta",
+    "sync_sum",
 ];
 
 /// A released migration: its text, its BLAKE3, and what a vault of that version may hold that no earlier one
@@ -66,6 +73,11 @@ const RELEASED: &[Released] = &[
     Released {
         sql: include_str!("../../../migrations/sqlite/0006_skipped.sql"),
         blake3: "9c02871400796c4fd99531f549f7452c1721ee296ecb98efd0a7e6377954808c",
+        data: "",
+    },
+    Released {
+        sql: include_str!("../../../migrations/sqlite/0007_sync.sql"),
+        blake3: "fd14349f25c09cff3313ac610ca753668a6bc154c78d10a674ea87e6c7e13ffc",
         data: "",
     },
 ];

@@ -36,4 +36,6 @@ pub enum Tag {
     Models,
     /// What waits for the office.
     Outbox,
+    /// The inbox of clashes, and names of people.
+    Conflicts,
 }

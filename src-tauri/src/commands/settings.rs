@@ -1,10 +1,9 @@
-//! The company, settings and what waits for the office.
+//! The company and settings.
 
 use crate::app::{Answer, App};
-use brainops_core::{company, outbox, settings};
+use brainops_core::{company, settings};
 use brainops_domain::company::CompanyProfile;
 use brainops_domain::view::settings::Settings;
-use brainops_domain::view::sync::SyncStatus;
 use tauri::State;
 
 #[tauri::command]
@@ -29,9 +28,4 @@ pub(crate) async fn get_settings(app: State<'_, App>) -> Answer<Settings> {
 pub(crate) async fn save_settings(app: State<'_, App>, input: Settings) -> Answer<()> {
     app.with(move |workspace| workspace.save_settings(input))
         .await
-}
-
-#[tauri::command]
-pub(crate) async fn sync_status(app: State<'_, App>) -> Answer<SyncStatus> {
-    app.read(outbox::status).await
 }

@@ -4,3 +4,4 @@
     reason = "a test stops where what it takes for granted fails"
 )]
 mod power_cut;
+mod sync;

@@ -26,7 +26,10 @@ export const READS = {
   app_info: [],
   get_company: ["company"],
   get_settings: ["settings"],
-  sync_status: ["outbox", "photos"],
+  sync_status: ["outbox", "photos", "conflicts"],
+  get_office: ["outbox"],
+  list_conflicts: ["conflicts", "outbox", "jobs"],
+  safe_to_wipe: ["outbox", "photos", "imports"],
   vault_status: ["company"],
 } as const satisfies Partial<Record<CommandName, readonly Tag[]>>;
 

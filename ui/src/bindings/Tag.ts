@@ -3,4 +3,4 @@
 /**
  * What a commit changed. The event `changed` carries a list of these.
  */
-export type Tag = "jobs" | "timeline" | "photos" | "imports" | "analyses" | "findings" | "roofs" | "price_books" | "estimates" | "documents" | "company" | "settings" | "models" | "outbox";
+export type Tag = "jobs" | "timeline" | "photos" | "imports" | "analyses" | "findings" | "roofs" | "price_books" | "estimates" | "documents" | "company" | "settings" | "models" | "outbox" | "conflicts";

@@ -9,6 +9,7 @@ import { jobForm } from "./en/jobForm";
 import { jobs } from "./en/jobs";
 import { menu } from "./en/menu";
 import { models } from "./en/models";
+import { office } from "./en/office";
 import { photos } from "./en/photos";
 import { prices } from "./en/prices";
 import { recovery } from "./en/recovery";
@@ -32,6 +33,7 @@ export const m = {
   start,
   menu,
   models,
+  office,
   recovery,
   roof,
   importing,

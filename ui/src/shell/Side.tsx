@@ -43,6 +43,7 @@ export function Side({ session, rail, onFind }: SideProps) {
     limit: 1,
     today: format.today(),
   });
+  const needsYou = useRead("sync_status", null).data?.needs_you;
   const navigate = useNavigate();
   useKeys(
     Object.fromEntries(
@@ -73,7 +74,12 @@ export function Side({ session, rail, onFind }: SideProps) {
       ))}
       <div className="sep" />
       {LOWER_PLACES.map((place) => (
-        <PlaceLink key={place.to} place={place} rail={rail} />
+        <PlaceLink
+          key={place.to}
+          place={place}
+          rail={rail}
+          n={place.to === "/inbox" ? needsYou : undefined}
+        />
       ))}
       {rail ? null : <Pinned />}
       {rail ? null : (

@@ -1,8 +1,10 @@
 /** The data of the fake: one company with ten thousand jobs. */
 import type {
   CompanyProfile,
+  Conflict,
   JobDetail,
   JobRow,
+  Office,
   Session,
   Settings,
   Stage,
@@ -147,7 +149,13 @@ export const world = {
     photos_waiting: 208,
     bytes_waiting: 1_980_000_000,
     oldest_at: null,
+    needs_you: 0,
+    offline_since: null,
+    signed_out: false,
+    filling: false,
   } as SyncStatus,
+  office: null as Office | null,
+  conflicts: [] as Conflict[],
 };
 
 const hoursAgo = (hours: number): string => new Date(now - hours * 3_600_000).toISOString();

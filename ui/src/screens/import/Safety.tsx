@@ -1,6 +1,6 @@
 /** Whether the card may be erased. Until an office has proven the files it never may, and this says why. */
-import { CircleAlert, HardDrive, OctagonAlert } from "lucide-react";
-import { type ImportView, useWrite } from "../../api";
+import { CircleAlert, CircleCheck, HardDrive, OctagonAlert } from "lucide-react";
+import { type ImportView, type SafeToWipe, useRead, useWrite } from "../../api";
 import { sentenceOf } from "../../errors";
 import { m } from "../../messages";
 import { Failed } from "../../parts/Failed";
@@ -20,8 +20,17 @@ function progressWords(view: ImportView): string {
   return parts.join(" ");
 }
 
+/** Every photo that the card brought is at the office, and the import left none of its files out. */
+function isProven(
+  view: ImportView,
+  safe: SafeToWipe | undefined,
+): safe is SafeToWipe & { stored_at: string } {
+  return view.state === "finished" && view.failed === 0 && typeof safe?.stored_at === "string";
+}
+
 export function Safety({ view }: { view: ImportView }) {
   const resume = useWrite("resume_import");
+  const safe = useRead("safe_to_wipe", view.id).data;
   const halted = haltOf(view);
   return (
     <>
@@ -47,13 +56,26 @@ export function Safety({ view }: { view: ImportView }) {
           {resume.error ? <Failed error={resume.error} /> : null}
         </div>
       ) : null}
-      <div className="receipt">
-        <div className="t">
-          <CircleAlert className="i lg c-caution" aria-hidden="true" />
-          {m.importing.doNotErase}
+      {isProven(view, safe) ? (
+        <div className="receipt go" role="status">
+          <div className="t">
+            <CircleCheck className="i lg c-go" aria-hidden="true" />
+            {m.office.safeToErase}
+          </div>
+          <p className="i2">{m.office.safeSentence(safe.photos, safe.stored_at)}</p>
         </div>
-        <p className="i2">{progressWords(view)}</p>
-      </div>
+      ) : (
+        <div className="receipt">
+          <div className="t">
+            <CircleAlert className="i lg c-caution" aria-hidden="true" />
+            {m.importing.doNotErase}
+          </div>
+          <p className="i2">
+            {progressWords(view)}
+            {safe && safe.stored > 0 ? ` ${m.office.safeSoFar(safe.stored, safe.photos)}` : ""}
+          </p>
+        </div>
+      )}
     </>
   );
 }

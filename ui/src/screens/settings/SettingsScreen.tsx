@@ -12,6 +12,7 @@ import { useOpenPanel } from "../../parts/panels";
 import { Company } from "./Company";
 import { DemoJob } from "./DemoJob";
 import { ModelSection } from "./model/ModelSection";
+import { Office } from "./Office";
 import { Row } from "./Row";
 import "./settings.css";
 import { Threshold } from "./Threshold";
@@ -56,6 +57,7 @@ export function SettingsScreen() {
                 onChange={(profile, done) => saveCompany.mutate(profile, { onSuccess: done })}
               />
             ) : null}
+            <Office />
             <ModelSection />
             <VaultSection />
           </>

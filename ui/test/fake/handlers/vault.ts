@@ -71,4 +71,31 @@ export const handlers: Handlers = {
     return null;
   },
   sync_status: () => world.sync,
+  sync_now: () => null,
+  get_office: () => world.office,
+  enrol_laptop: (input) => {
+    if (input.password !== world.passphrase) return refuse("wrong_credentials", "no such person");
+    world.office = { server: input.server, email: input.email, hold: input.hold, allowed: "company" };
+    world.sync = { ...world.sync, office: true };
+    changed("outbox");
+    return world.office;
+  },
+  leave_office: () => {
+    world.office = null;
+    world.sync = { ...world.sync, office: false };
+    changed("outbox");
+    return null;
+  },
+  choose_hold: (input) => {
+    if (world.office) world.office = { ...world.office, hold: input };
+    changed("outbox");
+    return null;
+  },
+  list_conflicts: () => world.conflicts,
+  resolve_conflict: (input) => {
+    world.conflicts = world.conflicts.filter((entry) => entry.id !== input.id);
+    changed("conflicts", "outbox");
+    return null;
+  },
+  safe_to_wipe: () => ({ photos: 312, stored: 0, stored_at: null }),
 };

@@ -1,0 +1,459 @@
+//! Originals on their way to the office: one thread that asks the planner which piece of which file goes next.
+//!
+//! Bytes go once the office knows the photo's row. Nothing is kept of how far a file came but what the office itself says,
+//! so whoever is killed goes on where the office stands. Invariant: a file counts as stored once the office read the whole
+//! of it back and it has its hash.
+
+use super::link::{Link, LinkError};
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+use crate::photo::{Blobs, PhotoError};
+use crate::store::{Store, get_opt_instant};
+use brainops_domain::failure::Code;
+use brainops_domain::id::ImportId;
+use brainops_domain::view::sync::SafeToWipe;
+use brainops_domain::view::tag::Tag;
+use brainops_sync::upload::{Effect, Event, File, State, Tier, Trouble, step};
+use brainops_sync::wire::photo::{CHUNK_BYTES, Held, bits_of};
+use chrono::{DateTime, Utc};
+use reqwest::header::CONTENT_TYPE;
+use rusqlite::Connection;
+use serde::Deserialize;
+use serde_json::json;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use uuid::Uuid;
+
+// How often to look without being told.
+const IDLE: Duration = Duration::from_secs(60);
+const FIRST_PAUSE: Duration = Duration::from_secs(2);
+const MOST_PAUSE: Duration = Duration::from_secs(300);
+// How soon it is noticed that the vault closes.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+// Originals in memory at once.
+const OPEN_FILES: usize = 4;
+
+/// How a file stands with the office.
+#[derive(Deserialize)]
+struct Standing {
+    stored_at: Option<DateTime<Utc>>,
+    chunk_bytes: Option<u64>,
+    chunks: u32,
+    missing: Vec<u32>,
+}
+
+/// Brings originals to the office. Dropping it ends that within one chunk.
+pub(super) struct Uploader {
+    sender: Sender<()>,
+    stopping: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Tells the uploader that there may be something to do.
+pub(super) struct Waker(Sender<()>);
+
+impl Waker {
+    pub(super) fn wake(&self) {
+        if self.0.send(()).is_err() {
+            tracing::debug!("the uploader has ended");
+        }
+    }
+}
+
+impl Uploader {
+    pub(super) fn start(
+        store: &Store,
+        blobs: &Arc<Blobs>,
+        link: &Arc<Link>,
+        clock: &Clock,
+    ) -> Result<Self> {
+        let (sender, wakes) = channel();
+        let stopping = Arc::new(AtomicBool::new(false));
+        let worker = Worker {
+            store: store.clone(),
+            blobs: Arc::clone(blobs),
+            link: Arc::clone(link),
+            clock: clock.clone(),
+            stopping: Arc::clone(&stopping),
+            state: State::default(),
+            open: VecDeque::new(),
+        };
+        let thread = std::thread::Builder::new()
+            .name("uploader".into())
+            .spawn(move || worker.run(&wakes))
+            .map_err(|error| Error::coded(Code::Io, error.to_string()))?;
+        Ok(Self {
+            sender,
+            stopping,
+            thread: Some(thread),
+        })
+    }
+
+    pub(super) fn waker(&self) -> Waker {
+        Waker(self.sender.clone())
+    }
+}
+
+impl Drop for Uploader {
+    fn drop(&mut self) {
+        self.stopping.store(true, Ordering::Release);
+        self.waker().wake();
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the uploader had panicked");
+        }
+    }
+}
+
+struct Worker {
+    store: Store,
+    blobs: Arc<Blobs>,
+    link: Arc<Link>,
+    clock: Clock,
+    stopping: Arc<AtomicBool>,
+    state: State,
+    open: VecDeque<(String, Arc<Vec<u8>>)>,
+}
+
+impl Worker {
+    fn run(mut self, wakes: &Receiver<()>) {
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let went_well = match self.round() {
+                Ok(went_well) => went_well,
+                Err(error) => {
+                    tracing::error!(trace = error.trace(), "originals can't be brought over");
+                    false
+                }
+            };
+            let wait = match went_well {
+                true => {
+                    pause = FIRST_PAUSE;
+                    IDLE
+                }
+                false => {
+                    let now = pause;
+                    pause = (pause * 2).min(MOST_PAUSE);
+                    now
+                }
+            };
+            match wakes.recv_timeout(wait) {
+                Ok(()) | Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            while wakes.try_recv().is_ok() {}
+            if self.stopping.load(Ordering::Acquire) {
+                return;
+            }
+        }
+    }
+
+    // Brings over what there is, until nothing is left or the line is cut. Says which of both it was.
+    fn round(&mut self) -> Result<bool> {
+        let mut effects: VecDeque<Effect> = VecDeque::new();
+        for event in self.news()? {
+            effects.extend(self.step(event));
+        }
+        while let Some(effect) = effects.pop_front() {
+            if self.stopping.load(Ordering::Acquire) {
+                return Ok(true);
+            }
+            match self.carry(effect) {
+                Ok(Some(event)) => effects.extend(self.step(event)),
+                Ok(None) => {}
+                Err(Failed::Line(error)) => {
+                    tracing::info!(%error, "originals wait for the line");
+                    self.step(Event::Link(brainops_sync::upload::Link::Offline));
+                    self.open.clear();
+                    return Ok(false);
+                }
+                Err(Failed::Stopped) => return Ok(true),
+                Err(Failed::Here(error)) => return Err(error),
+            }
+        }
+        self.open.clear();
+        Ok(true)
+    }
+
+    fn step(&mut self, event: Event) -> Vec<Effect> {
+        let (state, effects) = step(std::mem::take(&mut self.state), event);
+        self.state = state;
+        effects
+    }
+
+    fn news(&self) -> Result<Vec<Event>> {
+        let files = self.store.read(files)?;
+        let mut events = Vec::new();
+        for (file, is_stored, is_row_known) in files {
+            let blake3 = file.blake3.clone();
+            events.push(Event::Add(file, is_stored));
+            if is_row_known {
+                events.push(Event::RowKnown(blake3));
+            }
+        }
+        events.push(Event::Link(brainops_sync::upload::Link::Free));
+        Ok(events)
+    }
+
+    fn carry(&mut self, effect: Effect) -> std::result::Result<Option<Event>, Failed> {
+        let (of, done) = match effect {
+            Effect::Ask(blake3) => (blake3.clone(), self.ask(blake3)),
+            Effect::Send(blake3, chunk) => (blake3.clone(), self.send(blake3, chunk)),
+            Effect::Finish(blake3) => (blake3.clone(), self.finish(blake3)),
+            // What the office verified is noted file by file.
+            Effect::Claim(_) => return Ok(None),
+        };
+        match done {
+            // A file that the office does not take keeps no other from going; it stays on the count of what waits.
+            Err(Failed::Line(LinkError::Refused {
+                status: status @ (400 | 413 | 415 | 422),
+                ..
+            })) => {
+                tracing::warn!(blake3 = of, status, "the office does not take an original");
+                Ok(Some(Event::Lost(of, Trouble::Damaged)))
+            }
+            // It forgot what was begun; it is asked again.
+            Err(Failed::Line(LinkError::Refused { status: 404, .. })) => {
+                Ok(Some(Event::Failed(of)))
+            }
+            done => done.map(Some),
+        }
+    }
+
+    fn ask(&self, blake3: String) -> std::result::Result<Event, Failed> {
+        let size_bytes = self.size(&blake3)?;
+        let body =
+            json!({ "blake3": blake3, "size_bytes": size_bytes, "chunk_bytes": CHUNK_BYTES });
+        let body = body.to_string();
+        let standing: Standing = self.over(move |link| {
+            let response = link.send(|client, server| {
+                client
+                    .post(format!("{server}/api/v1/files"))
+                    .header(CONTENT_TYPE, "application/json")
+                    .body(body.clone())
+            });
+            super::link::read(response?)
+        })?;
+        if let Some(at) = standing.stored_at {
+            self.note_stored(&blake3, at)?;
+        }
+        let held = (0..standing.chunks).filter(|chunk| !standing.missing.contains(chunk));
+        Ok(Event::Held(Held {
+            chunks: bits_of(held, standing.chunks),
+            blake3,
+            size_bytes,
+            chunk_bytes: standing.chunk_bytes.unwrap_or(CHUNK_BYTES),
+            verified: standing.stored_at.is_some(),
+        }))
+    }
+
+    fn send(&mut self, blake3: String, chunk: u32) -> std::result::Result<Event, Failed> {
+        let bytes = match self.bytes(&blake3) {
+            Ok(bytes) => bytes,
+            Err(trouble) => return Ok(Event::Lost(blake3, trouble)),
+        };
+        let size = usize::try_from(CHUNK_BYTES).unwrap_or(usize::MAX);
+        let from = usize::try_from(chunk)
+            .unwrap_or(usize::MAX)
+            .saturating_mul(size);
+        let Some(piece) = bytes.get(from..bytes.len().min(from.saturating_add(size))) else {
+            return Ok(Event::Lost(blake3, Trouble::Damaged));
+        };
+        let (hash, piece) = (blake3::hash(piece).to_hex(), piece.to_vec());
+        let name = blake3.clone();
+        self.over(move |link| {
+            let sent = link.send(|client, server| {
+                client
+                    .put(format!("{server}/api/v1/files/{name}/chunks/{chunk}"))
+                    .header(CONTENT_TYPE, "application/octet-stream")
+                    .header("X-Chunk-Blake3", hash.as_str())
+                    .body(piece.clone())
+            });
+            sent.map(|_| ())
+        })?;
+        Ok(Event::Sent(blake3, chunk))
+    }
+
+    fn finish(&self, blake3: String) -> std::result::Result<Event, Failed> {
+        let name = blake3.clone();
+        let done = self.over(move |link| {
+            let response = link.send(|client, server| {
+                client.post(format!("{server}/api/v1/files/{name}/completion"))
+            });
+            super::link::read::<Standing>(response?)
+        });
+        let standing = match done {
+            Ok(standing) => standing,
+            // Together the chunks are another file: they are forgotten there and go anew.
+            Err(Failed::Line(LinkError::Refused { status: 422, .. })) => {
+                return Ok(Event::Finished(blake3, false));
+            }
+            // Something is missing after all; the office is asked again.
+            Err(Failed::Line(LinkError::Refused {
+                status: 404 | 409, ..
+            })) => return Ok(Event::Failed(blake3)),
+            Err(error) => return Err(error),
+        };
+        match standing.stored_at {
+            Some(at) => {
+                self.note_stored(&blake3, at)?;
+                Ok(Event::Finished(blake3, true))
+            }
+            None => Ok(Event::Failed(blake3)),
+        }
+    }
+
+    // Asks on a thread of its own: whoever closes the vault does not wait for the line.
+    fn over<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&Link) -> std::result::Result<T, LinkError> + Send + 'static,
+    ) -> std::result::Result<T, Failed> {
+        let (sender, answer) = channel();
+        let link = Arc::clone(&self.link);
+        std::thread::Builder::new()
+            .name("office".into())
+            .spawn(move || {
+                if sender.send(ask(&link)).is_err() {
+                    tracing::debug!("nobody waits for an answer any more");
+                }
+            })
+            .map_err(|error| Error::coded(Code::Io, error.to_string()))?;
+        loop {
+            match answer.recv_timeout(LOOK_EVERY) {
+                Ok(answer) => return Ok(answer?),
+                Err(RecvTimeoutError::Timeout) if self.stopping.load(Ordering::Acquire) => {
+                    return Err(Failed::Stopped);
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(Failed::Here(Error::coded(
+                        Code::Internal,
+                        "BUG: a request ended without an answer",
+                    )));
+                }
+            }
+        }
+    }
+
+    fn size(&self, blake3: &str) -> Result<u64> {
+        self.store.read(|sql| {
+            Ok(sql
+                .prepare_cached(
+                    "select size_bytes from photo where blake3 = ?1
+                     union select size_bytes from left_file where blake3 = ?1
+                     limit 1",
+                )?
+                .query_row([blake3], |row| row.get(0))?)
+        })
+    }
+
+    fn bytes(&mut self, blake3: &str) -> std::result::Result<Arc<Vec<u8>>, Trouble> {
+        if let Some((_, bytes)) = self.open.iter().find(|(hash, _)| hash == blake3) {
+            return Ok(Arc::clone(bytes));
+        }
+        let bytes = self
+            .blobs
+            .read_checked(blake3)
+            .map_err(|error| match error {
+                PhotoError::NoBlob { .. } => Trouble::Gone,
+                _ => Trouble::Damaged,
+            })?;
+        if self.open.len() >= OPEN_FILES {
+            self.open.pop_front();
+        }
+        let bytes = Arc::new(bytes);
+        self.open.push_back((blake3.to_owned(), Arc::clone(&bytes)));
+        Ok(bytes)
+    }
+
+    fn note_stored(&self, blake3: &str, at: DateTime<Utc>) -> Result<()> {
+        let blake3 = blake3.to_owned();
+        self.store.write(self.clock.now(), move |tx| {
+            tx.sql().execute(
+                "insert into stored_file (blake3, stored_at) values (?1, ?2)
+                 on conflict (blake3) do nothing",
+                [blake3, at.to_rfc3339()],
+            )?;
+            tx.mark(Tag::Outbox);
+            Ok(())
+        })
+    }
+}
+
+// Why a step did not come to its end: on the line, here, or because the vault closes.
+enum Failed {
+    Line(LinkError),
+    Stopped,
+    Here(Error),
+}
+
+impl From<LinkError> for Failed {
+    fn from(error: LinkError) -> Self {
+        Self::Line(error)
+    }
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self::Here(error)
+    }
+}
+
+/// Photos whose bytes are on this laptop: with whether the office has the bytes, and whether it knows the row.
+pub(crate) const LOCAL: &str = "p.deleted_at is null
+  and (p.import_id is null or exists (select 1 from import i where i.id = p.import_id))";
+
+type Listed = (File, bool, bool);
+
+fn files(sql: &Connection) -> Result<Vec<Listed>> {
+    let statement = format!(
+        "select p.blake3, p.size_bytes, p.import_id,
+           exists (select 1 from stored_file s where s.blake3 = p.blake3) as is_stored,
+           exists (select 1 from office_row r where r.entity = 'photo' and r.id = p.id) as is_row_known
+         from photo p
+         where {LOCAL}
+         union all
+         select l.blake3, l.size_bytes, null, exists (select 1 from stored_file s where s.blake3 = l.blake3), 1
+         from left_file l
+         order by is_row_known desc"
+    );
+    let mut statement = sql.prepare_cached(&statement)?;
+    let rows = statement.query_map([], |row| {
+        let import: Option<Uuid> = row.get(2)?;
+        let file = File {
+            blake3: row.get(0)?,
+            size_bytes: row.get(1)?,
+            tier: Tier::Original,
+            import_id: import.map(ImportId),
+        };
+        Ok((file, row.get(3)?, row.get(4)?))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Whether the card of an import may be erased: what the office said of each of its photos.
+pub fn safe_to_wipe(sql: &Connection, import: ImportId) -> Result<SafeToWipe> {
+    let safe = sql
+        .prepare_cached(
+            "select count(distinct p.blake3) as photos, count(distinct s.blake3) as stored, max(s.stored_at) as last
+             from import_item i
+             join photo p on p.id = i.photo_id
+             left join stored_file s on s.blake3 = p.blake3
+             where i.import_id = ?1",
+        )?
+        .query_row([import.0], |row| {
+            let (photos, stored): (u32, u32) = (row.get("photos")?, row.get("stored")?);
+            let last = get_opt_instant(row, "last")?;
+            Ok(SafeToWipe {
+                photos,
+                stored,
+                stored_at: last.filter(|_| photos > 0 && stored == photos),
+            })
+        })?;
+    Ok(safe)
+}
