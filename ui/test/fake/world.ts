@@ -93,6 +93,8 @@ const wanted = globalThis as {
   fakeJobs?: number;
   fakeOffice?: boolean;
   fakeCompany?: Partial<CompanyProfile>;
+  fakeConflicts?: Conflict[];
+  fakeSync?: Partial<SyncStatus>;
 };
 
 /** What the demo adds. */
@@ -153,9 +155,10 @@ export const world = {
     offline_since: null,
     signed_out: false,
     filling: false,
+    ...wanted.fakeSync,
   } as SyncStatus,
   office: null as Office | null,
-  conflicts: [] as Conflict[],
+  conflicts: wanted.fakeConflicts ?? [],
 };
 
 const hoursAgo = (hours: number): string => new Date(now - hours * 3_600_000).toISOString();

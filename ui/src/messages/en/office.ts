@@ -34,9 +34,11 @@ const fields: Record<string, string> = {
   last_name: "last name",
   carrier: "carrier",
   claim_number: "claim number",
-  unit_cost: "price",
+  unit_cost: "cost of one",
   deleted_at: "taken away",
 };
+
+const change = (cents: number) => `${cents < 0 ? "−" : "+"} ${money(Math.abs(cents))}`;
 
 export const office = {
   title: "Office",
@@ -82,8 +84,8 @@ export const office = {
   by: (person: string, at: string | null) =>
     [person === "" ? "The office" : person, at === null ? "" : moment(at)].filter(Boolean).join(", "),
   nothing: "nothing",
-  effectMoney: (cents: number) =>
-    `Taking the other value: ${cents < 0 ? "−" : "+"} ${money(Math.abs(cents))}`,
+  change,
+  effectMoney: (cents: number) => `Taking the other value: ${change(cents)}`,
   effectUnits: (milli: number) =>
     `Taking the other value: ${milli < 0 ? "−" : "+"} ${count(Math.abs(milli) / 1000)}`,
   keepKept: "Keep what stands",

@@ -25,7 +25,10 @@ export function Entry({ entry, isBusy, error, onSettle }: EntryProps) {
     a: () => onSettle("kept", null),
     ...(isClash ? { b: () => onSettle("other", null) } : {}),
     ...(isClash && texts
-      ? { k: () => setOwn(`${shown(entry.kept.value)}; ${shown(entry.other.value)}`) }
+      ? {
+          k: () =>
+            setOwn(`${shown(entry.field, entry.kept.value)}; ${shown(entry.field, entry.other.value)}`),
+        }
       : {}),
   });
   const send = (event: FormEvent) => {
@@ -41,11 +44,11 @@ export function Entry({ entry, isBusy, error, onSettle }: EntryProps) {
         {isClash ? (
           <div className="i2">
             <h3>{words.before}</h3>
-            <Value value={entry.base} />
+            <Value field={entry.field} value={entry.base} />
           </div>
         ) : null}
-        <Side title={words.stands} side={entry.kept} />
-        <Side title={words.other} side={entry.other} />
+        <Side title={words.stands} field={entry.field} side={entry.kept} />
+        <Side title={words.other} field={entry.field} side={entry.other} />
       </div>
       {entry.effect_cents ? <p>{words.effectMoney(entry.effect_cents)}</p> : null}
       {entry.effect_milli ? <p>{words.effectUnits(entry.effect_milli)}</p> : null}
@@ -68,7 +71,9 @@ export function Entry({ entry, isBusy, error, onSettle }: EntryProps) {
           <button
             type="button"
             className="btn quiet"
-            onClick={() => setOwn(`${shown(entry.kept.value)}; ${shown(entry.other.value)}`)}
+            onClick={() =>
+              setOwn(`${shown(entry.field, entry.kept.value)}; ${shown(entry.field, entry.other.value)}`)
+            }
           >
             {words.own} <Kbd>K</Kbd>
           </button>
@@ -86,11 +91,11 @@ export function Entry({ entry, isBusy, error, onSettle }: EntryProps) {
   );
 }
 
-function Side({ title, side }: { title: string; side: ConflictSide }) {
+function Side({ title, field, side }: { title: string; field: string; side: ConflictSide }) {
   return (
     <div>
       <h3>{title}</h3>
-      <Value value={side.value} />
+      <Value field={field} value={side.value} />
       <p className="i3 xs">
         {words.by(side.person, side.at)}
         {side.here ? `, ${words.here}` : ""}
@@ -99,7 +104,7 @@ function Side({ title, side }: { title: string; side: ConflictSide }) {
   );
 }
 
-function Value({ value }: { value: unknown }) {
-  const text = shown(value);
+function Value({ field, value }: { field: string; value: unknown }) {
+  const text = shown(field, value);
   return <p className="inbox-value">{text === "" ? <span className="i3">{words.nothing}</span> : text}</p>;
 }

@@ -42,7 +42,10 @@ export function InboxScreen() {
                   aria-current={entry.id === current.id || undefined}
                   onClick={() => setChosen(entry.id)}
                 >
-                  <span className="mid cut">{entry.job || words.entity(entry.entity)}</span>
+                  <span className="line">
+                    <span className="mid cut grow">{entry.job || words.entity(entry.entity)}</span>
+                    {entry.effect_cents ? <span>{words.change(entry.effect_cents)}</span> : null}
+                  </span>
                   <span className="i2 xs cut">{words.about(entry.entity, entry.field)}</span>
                 </button>
               </li>
