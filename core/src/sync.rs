@@ -12,6 +12,7 @@ mod derived;
 mod engine;
 mod held;
 mod link;
+mod parked;
 mod take;
 mod upload;
 mod view;

@@ -159,7 +159,9 @@ const RETIRED: &str = "lower(hex(f.id)) in (
        select replace(one.value, '-', '') from detection_run r, json_each(r.retired) one where r.photo_id = ?1)";
 
 /// Makes the local view of a photo's findings anew from the records that every device has: suggestions
-/// and drawn marks, decisions in the order they arrived, and what runs retired.
+/// and drawn marks, decisions in the office's order, and what runs retired.
+///
+/// A decision that the office does not have yet is newer than all of its: it comes after them there, too.
 ///
 /// A decision goes before a retirement: two devices may do both without knowing of each other.
 pub fn restate(tx: &Tx<'_>, photo: PhotoId) -> Result<()> {
@@ -175,7 +177,11 @@ pub fn restate(tx: &Tx<'_>, photo: PhotoId) -> Result<()> {
                 case when d.verdict in ('accepted', 'rejected') then d.person end,
                 case when d.verdict in ('accepted', 'rejected') then d.decided_at end
          from finding f
-         left join decision d on d.rowid = (select max(l.rowid) from decision l where l.finding_id = f.id)
+         left join decision d on d.rowid = (
+           select l.rowid from decision l
+           left join office_row o on o.entity = 'decision' and o.id = l.id
+           where l.finding_id = f.id
+           order by coalesce(o.seq, 9223372036854775807) desc, l.rowid desc limit 1)
          where f.photo_id = ?1 and (d.id is not null or not {RETIRED})"
     );
     sql.prepare_cached(&statement)?.execute([photo.0])?;

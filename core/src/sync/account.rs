@@ -4,6 +4,7 @@ use super::credential::{Credential, set_meta};
 use super::link::{self, Link, LinkError};
 use crate::error::{Error, Result};
 use crate::store::{Store, StoreError, Tx, parse, text_of};
+use crate::vault::secret;
 use brainops_domain::failure::Code;
 use brainops_domain::view::sync::{Enrolment, Hold, Office};
 use brainops_domain::view::tag::Tag;
@@ -12,12 +13,16 @@ use brainops_sync::entity::Entity;
 use chrono::{DateTime, Utc};
 use reqwest::Method;
 use rusqlite::{Connection, OptionalExtension};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
 const META: &str = "office";
 const PERSON: &str = "office_person";
+const KEY: &str = "office_key";
+/// The office that this laptop left, and whose work is on it.
+const LEFT: &str = "office_left";
 
 /// What is kept of the office.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -36,6 +41,14 @@ struct Tokens {
     access_token: String,
     session_id: Uuid,
     org_id: Uuid,
+    person_id: Uuid,
+}
+
+/// Whom this laptop worked for before it left its office.
+#[derive(Serialize, Deserialize)]
+struct Left {
+    org_id: Uuid,
+    person_id: Uuid,
 }
 
 #[derive(Deserialize)]
@@ -70,9 +83,16 @@ impl From<LinkError> for Error {
 
 /// The office, once this laptop is enrolled.
 pub(super) fn find(sql: &Connection) -> std::result::Result<Option<Account>, StoreError> {
+    get_meta(sql, META)
+}
+
+fn get_meta<T: DeserializeOwned>(
+    sql: &Connection,
+    key: &'static str,
+) -> std::result::Result<Option<T>, StoreError> {
     let text: Option<String> = sql
         .prepare_cached("select value from meta where key = ?1")?
-        .query_row([META], |row| row.get(0))
+        .query_row([key], |row| row.get(0))
         .optional()?;
     text.map(|text| parse("office", &text)).transpose()
 }
@@ -104,7 +124,7 @@ pub(super) fn open(store: &Store, home: KeyHome, account: &Account) -> Result<Li
 /// What waits here goes to that office; the profile that a vault is founded with gives way to that of an office that has
 /// one. Errors: `Invalid` for an address that is none,
 /// `WrongCredentials`, `SecondFactorNeeded`, `SecondFactorWrong`, `ChooseOrganisation`, `Unavailable`, and `Conflict`
-/// where this laptop is enrolled already.
+/// where this laptop is enrolled already, what is on it is another office's, or another person's work waits.
 pub fn enrol(
     store: &Store,
     home: KeyHome,
@@ -126,6 +146,7 @@ pub fn enrol(
         "code": input.code,
     });
     let tokens: Tokens = link::post(&client, &server, "auth/login", &sign_in)?;
+    store.read(|sql| may_join(sql, &tokens))?;
     let credential = Credential::make(store, home, now)?;
     let device = json!({
         "name": input.laptop.trim(),
@@ -159,6 +180,28 @@ pub fn enrol(
     })
 }
 
+// One company's records never go to another, and nobody's work goes out under another's name.
+fn may_join(sql: &Connection, tokens: &Tokens) -> Result<()> {
+    let Some(left) = get_meta::<Left>(sql, LEFT)? else {
+        return Ok(());
+    };
+    if left.org_id != tokens.org_id {
+        return Err(Error::coded(
+            Code::Conflict,
+            "What is on this laptop belongs to another office. Begin a new vault for this one.",
+        ));
+    }
+    let is_waiting: bool =
+        sql.query_row("select exists (select 1 from outbox)", [], |row| row.get(0))?;
+    if left.person_id != tokens.person_id && is_waiting {
+        return Err(Error::coded(
+            Code::Conflict,
+            "Work of the person who used this laptop before waits on it. They have to sign in once more and hand it in.",
+        ));
+    }
+    Ok(())
+}
+
 // Plain HTTP is for this machine alone: a password travels on it.
 fn address(text: &str) -> Result<String> {
     let text = text.trim().trim_end_matches('/');
@@ -182,6 +225,8 @@ fn address(text: &str) -> Result<String> {
 fn join(tx: &mut Tx<'_>, account: &Account, has_company: bool) -> Result<()> {
     set_meta(tx, META, &text_of(account)?)?;
     set_meta(tx, PERSON, &account.person_id.to_string())?;
+    tx.sql()
+        .execute("delete from meta where key = ?1", [LEFT])?;
     // Nothing was sent yet, so nobody has seen under which name it waited.
     tx.sql().execute(
         "update outbox set person = ?1 where op is null",
@@ -257,10 +302,24 @@ pub(super) fn set_hold(tx: &mut Tx<'_>, hold: Hold, allowed: Hold) -> Result<()>
     Ok(())
 }
 
-/// Forgets the office. Everything stays on this laptop; what waits goes on waiting.
+/// Forgets the office, but for whose work is here. Everything stays on this laptop; what waits goes on waiting.
 pub fn leave(tx: &mut Tx<'_>) -> Result<()> {
-    for key in [META, PERSON, "office_key"] {
-        tx.sql().execute("delete from meta where key = ?1", [key])?;
+    let Some(account) = find(tx.sql())? else {
+        return Ok(());
+    };
+    let left = Left {
+        org_id: account.org_id,
+        person_id: account.person_id,
+    };
+    set_meta(tx, LEFT, &text_of(&left)?)?;
+    let mut is_key_here = false;
+    for key in [META, PERSON, KEY] {
+        let gone = tx.sql().execute("delete from meta where key = ?1", [key])?;
+        is_key_here |= key == KEY && gone > 0;
+    }
+    // The key is in the keychain where it is not in the database. It goes last: if it can't, all stays as it was.
+    if !is_key_here {
+        secret::forget(tx.device())?;
     }
     tx.mark(Tag::Outbox);
     Ok(())

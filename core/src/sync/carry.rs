@@ -1,9 +1,10 @@
 //! Carrying out what was decided, in the transaction that decided it.
 
 use super::derived::Touched;
-use super::held;
+use super::{held, parked};
 use crate::error::Result;
 use crate::store::{StoreError, Tx, parse, text_of};
+use brainops_domain::view::tag::Tag;
 use brainops_sync::device::{Entry, Held, Kept, Key, Meta, Write};
 use brainops_sync::digest::Sums;
 use brainops_sync::entity::Entity;
@@ -11,6 +12,7 @@ use brainops_sync::scope::Scope;
 use brainops_sync::wire::Fields;
 use brainops_sync::wire::op::Patch;
 use rusqlite::params;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 // Rows that their table refused are tried again; more at once than this means that something else is wrong.
@@ -25,6 +27,7 @@ pub(super) fn out(tx: &mut Tx<'_>, writes: Vec<Write>) -> Result<()> {
     let mut touched = Touched::default();
     let mut held: Vec<Held> = Vec::new();
     let mut gone: Vec<Key> = Vec::new();
+    let mut parted: BTreeSet<Key> = BTreeSet::new();
     let mut is_new_stream = false;
     for write in writes {
         match write {
@@ -36,7 +39,10 @@ pub(super) fn out(tx: &mut Tx<'_>, writes: Vec<Write>) -> Result<()> {
                 sql.prepare_cached("delete from outbox where op_id = ?1")?
                     .execute([op.0])?;
             }
-            Write::PutKept(kept) => put_kept(tx, &kept)?,
+            Write::PutKept(kept) => {
+                parted.extend(parked::of_kept(&kept));
+                put_kept(tx, &kept)?;
+            }
             Write::DropKept(op) => {
                 let sql = tx.sql();
                 sql.prepare_cached("delete from kept where op_id = ?1")?
@@ -58,10 +64,10 @@ pub(super) fn out(tx: &mut Tx<'_>, writes: Vec<Write>) -> Result<()> {
     held.sort_by_key(|one| rank(&one.key.0));
     let mut is_any_new = false;
     for one in &held {
-        touched.put(tx.sql(), &one.key, &one.fields)?;
-        let put = held::put(tx.sql(), one)?;
-        is_any_new |= matches!(put, held::Put::Done);
+        parted.extend(parked::of_entry(one));
+        is_any_new |= put_held(tx, one, &mut touched)?;
     }
+    is_any_new |= put_parted(tx, parted, &mut gone, &mut touched)?;
     if is_any_new {
         try_again(tx, &mut touched)?;
     }
@@ -72,6 +78,43 @@ pub(super) fn out(tx: &mut Tx<'_>, writes: Vec<Write>) -> Result<()> {
         held::forget(tx.sql(), key)?;
     }
     touched.refresh(tx)
+}
+
+/// Writes a record; says whether its table has it.
+fn put_held(tx: &mut Tx<'_>, held: &Held, touched: &mut Touched) -> Result<bool> {
+    touched.put(tx.sql(), &held.key, &held.fields)?;
+    match held::put(tx.sql(), held)? {
+        held::Put::Done => Ok(true),
+        held::Put::Beside => {
+            // A state that its table refuses is an entry of the inbox.
+            tx.mark(Tag::Conflicts);
+            Ok(false)
+        }
+    }
+}
+
+/// Records under work that the office parked, or released: they are shown as of the end of this transaction.
+fn put_parted(
+    tx: &mut Tx<'_>,
+    keys: BTreeSet<Key>,
+    gone: &mut Vec<Key>,
+    touched: &mut Touched,
+) -> Result<bool> {
+    let mut keys: Vec<Key> = keys.into_iter().collect();
+    keys.sort_by_key(|key| rank(&key.0));
+    let mut is_any_new = false;
+    for key in keys {
+        let is_gone = gone.contains(&key);
+        match parked::shown(tx, &key, is_gone)? {
+            Some(held) => {
+                gone.retain(|one| *one != key);
+                is_any_new |= put_held(tx, &held, touched)?;
+            }
+            None if is_gone => {}
+            None => gone.push(key),
+        }
+    }
+    Ok(is_any_new)
 }
 
 /// Records that others refer to come first.
@@ -99,6 +142,7 @@ fn try_again(tx: &mut Tx<'_>, touched: &mut Touched) -> Result<()> {
     for (key, fields) in &beside {
         if let held::Put::Done = held::put_fields(tx.sql(), key, fields)? {
             touched.put(tx.sql(), key, fields)?;
+            tx.mark(Tag::Conflicts);
         }
     }
     Ok(())

@@ -1,12 +1,13 @@
 //! The inbox: what clashed, and what people make of it.
 
-use super::carry;
 use super::held::fields;
 use super::view::SqlView;
+use super::{carry, parked};
 use crate::error::{Error, Result};
 use crate::store::{StoreError, Tx, of_name, parse};
+use brainops_domain::failure::Code;
 use brainops_domain::id::{GroupId, JobId, OpId};
-use brainops_domain::view::sync::{Conflict, ConflictSide, Keep, Resolution};
+use brainops_domain::view::sync::{Conflict, ConflictKind, ConflictSide, Keep, Resolution};
 use brainops_sync::device::{Doing, Draft, edit};
 use brainops_sync::wire::Fields;
 use chrono::{DateTime, Utc};
@@ -17,23 +18,133 @@ use uuid::Uuid;
 /// The kind of an entry.
 pub(super) const ENTITY: &str = "conflict";
 
+/// Rows of `other_row` that wait for a person: clashes, work that the office could not take, and records whose table
+/// here refuses them. While records still come for the first time, what a record refers to may be on its way.
+const WAITS: &str =
+    "(entity = 'conflict' and fields ->> '$.state' = 'open' and fields ->> '$.resolution' is null)
+     or (entity = 'parked' and fields ->> '$.state' = 'waiting')
+     or (problem is not null
+         and not exists (select 1 from sync_meta where meta ->> '$.filling' is not null))";
+
 /// Entries that wait for a person, oldest first.
 pub fn list(sql: &Connection) -> Result<Vec<Conflict>> {
-    let mut statement = sql.prepare_cached(
-        "select id, fields from other_row
-         where entity = 'conflict'
-           and fields ->> '$.state' = 'open'
-           and fields ->> '$.resolution' is null
-         order by fields ->> '$.other_at', id",
-    )?;
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let rows: Vec<(Uuid, String)> = rows.collect::<rusqlite::Result<_>>()?;
+    let statement = format!(
+        "select entity, id, fields, problem from other_row where {WAITS}
+         order by coalesce(fields ->> '$.other_at', fields ->> '$.at', ''), id"
+    );
+    let mut statement = sql.prepare_cached(&statement)?;
+    let rows = statement.query_map([], |row| {
+        Ok(Row {
+            entity: row.get(0)?,
+            id: row.get(1)?,
+            fields: row.get(2)?,
+            problem: row.get(3)?,
+        })
+    })?;
+    let rows: Vec<Row> = rows.collect::<rusqlite::Result<_>>()?;
     let stream = super::view::meta(sql, Uuid::nil().into())?
         .device
         .to_string();
     rows.into_iter()
-        .map(|(id, text)| conflict(sql, id, &parse("entry of the inbox", &text)?, &stream))
+        .map(|row| {
+            let fields = parse("entry of the inbox", &row.fields)?;
+            match (row.problem, row.entity.as_str()) {
+                (Some(problem), _) => refused(sql, &row.entity, row.id, &fields, problem),
+                (None, parked::ENTITY) => waiting(sql, row.id, &fields, &stream),
+                (None, _) => conflict(sql, row.id, &fields, &stream),
+            }
+        })
         .collect()
+}
+
+/// A row of `other_row`.
+struct Row {
+    entity: String,
+    id: Uuid,
+    fields: String,
+    problem: Option<String>,
+}
+
+/// Work that the office could not take, with its reason.
+fn waiting(sql: &Connection, id: Uuid, fields: &Fields, stream: &str) -> Result<Conflict> {
+    let about = parked::about(fields);
+    let job_id = match &about {
+        Some((entity, id)) if entity == "job" => Some(JobId(*id)),
+        Some(key) => job_of(super::held::fields(sql, key)?.as_ref()),
+        None => None,
+    };
+    let side = ConflictSide {
+        value: parked::says(fields).into(),
+        person: person(sql, text(fields, "author"))?,
+        at: instant(text(fields, "at")),
+        here: text(fields, "device") == stream,
+    };
+    let entity = about.map_or_else(|| parked::ENTITY.to_owned(), |(entity, _)| entity);
+    exception(sql, id, entity, job_id, side)
+}
+
+/// A record whose table here refuses it, with what the table says.
+fn refused(
+    sql: &Connection,
+    entity: &str,
+    id: Uuid,
+    fields: &Fields,
+    problem: String,
+) -> Result<Conflict> {
+    let job_id = match entity {
+        "job" => Some(JobId(id)),
+        _ => job_of(Some(fields)),
+    };
+    let side = ConflictSide {
+        value: problem.into(),
+        ..nobody()
+    };
+    exception(sql, id, entity.to_owned(), job_id, side)
+}
+
+/// An entry that only says that something is odd.
+fn exception(
+    sql: &Connection,
+    id: Uuid,
+    entity: String,
+    job_id: Option<JobId>,
+    other: ConflictSide,
+) -> Result<Conflict> {
+    Ok(Conflict {
+        id,
+        kind: ConflictKind::Exception,
+        entity,
+        field: String::new(),
+        job_id,
+        job: match job_id {
+            Some(job) => job_name(sql, job)?,
+            None => String::new(),
+        },
+        base: Value::Null,
+        kept: nobody(),
+        other,
+        effect_cents: None,
+        effect_milli: None,
+    })
+}
+
+fn nobody() -> ConflictSide {
+    ConflictSide {
+        value: Value::Null,
+        person: String::new(),
+        at: None,
+        here: false,
+    }
+}
+
+fn job_of(fields: Option<&Fields>) -> Option<JobId> {
+    let id = fields?.get("job_id")?.as_str()?;
+    Uuid::parse_str(id).ok().map(JobId)
+}
+
+fn instant(text: &str) -> Option<DateTime<Utc>> {
+    let at = DateTime::parse_from_rfc3339(text).ok()?;
+    Some(at.with_timezone(&Utc))
 }
 
 fn text<'a>(fields: &'a Fields, name: &str) -> &'a str {
@@ -44,19 +155,18 @@ fn conflict(sql: &Connection, id: Uuid, fields: &Fields, stream: &str) -> Result
     let value = |name: &str| fields.get(name).cloned().unwrap_or(Value::Null);
     let number = |name: &str| fields.get(name).and_then(Value::as_i64);
     let side = |value_of: &str, who: &str| -> Result<ConflictSide> {
-        let at = text(fields, &format!("{who}_at"));
-        let at = DateTime::parse_from_rfc3339(at).ok();
         Ok(ConflictSide {
             value: value(value_of),
             person: person(sql, text(fields, &format!("{who}_by")))?,
-            at: at.map(|at| at.with_timezone(&Utc)),
+            at: instant(text(fields, &format!("{who}_at"))),
             here: text(fields, &format!("{who}_device")) == stream,
         })
     };
-    let job_id = Uuid::parse_str(text(fields, "job_id")).ok().map(JobId);
+    let job_id = job_of(Some(fields));
     Ok(Conflict {
         id,
-        kind: of_name(text(fields, "kind"))?,
+        // One kind that this version does not know must not hide all others.
+        kind: of_name(text(fields, "kind")).unwrap_or(ConflictKind::Exception),
         entity: text(fields, "of_entity").to_owned(),
         field: text(fields, "of_field").to_owned(),
         job_id,
@@ -93,11 +203,12 @@ fn person(sql: &Connection, who: &str) -> std::result::Result<String, StoreError
 
 /// Settles an entry. The office carries it out; until then it is out of the list here.
 ///
-/// Errors: `NotFound`, and `Invalid` where a value that was put together is missing.
+/// Errors: `NotFound`, `Forbidden` for what only the office settles, and `Invalid` where a value that was put together is
+/// missing.
 pub fn resolve(tx: &mut Tx<'_>, input: &Resolution) -> Result<()> {
     let key = (ENTITY.to_owned(), input.id);
     if fields(tx.sql(), &key)?.is_none() {
-        return Err(Error::NotFound { what: "entry" });
+        return Err(unsettled(tx.sql(), input.id)?);
     }
     let keep = match (input.keep, &input.value) {
         (Keep::Kept, _) => json!({ "keep": "kept" }),
@@ -124,14 +235,22 @@ pub fn resolve(tx: &mut Tx<'_>, input: &Resolution) -> Result<()> {
     carry::out(tx, writes)
 }
 
+/// Why an id names no entry that can be settled here.
+fn unsettled(sql: &Connection, id: Uuid) -> Result<Error> {
+    let statement = format!("select exists (select 1 from other_row where id = ?1 and ({WAITS}))");
+    let is_listed: bool = sql
+        .prepare_cached(&statement)?
+        .query_row([id], |row| row.get(0))?;
+    Ok(match is_listed {
+        true => Error::coded(Code::Forbidden, "the office settles what waits there"),
+        false => Error::NotFound { what: "entry" },
+    })
+}
+
 /// How many entries wait for a person.
 pub(crate) fn count(sql: &Connection) -> std::result::Result<u32, StoreError> {
+    let statement = format!("select count(*) from other_row where {WAITS}");
     Ok(sql
-        .prepare_cached(
-            "select count(*) from other_row
-             where entity = 'conflict'
-               and fields ->> '$.state' = 'open'
-               and fields ->> '$.resolution' is null",
-        )?
+        .prepare_cached(&statement)?
         .query_row([], |row| row.get(0))?)
 }

@@ -110,12 +110,14 @@ impl Reconciler {
         }
     }
 
-    /// Takes another choice of what this laptop holds to the office.
-    pub fn choose(&self, store: &Store, hold: Hold, now: DateTime<Utc>) -> Result<()> {
-        let (hold, allowed) = account::choose(&self.link, hold)?;
-        store.write(now, move |tx| account::set_hold(tx, hold, allowed))?;
-        self.wake();
-        Ok(())
+    /// What takes another choice of what this laptop holds to the office. It waits for the line, so whoever calls it
+    /// holds no lock then.
+    pub fn chooser(&self) -> impl FnOnce(&Store, Hold, DateTime<Utc>) -> Result<()> + use<> {
+        let link = Arc::clone(&self.link);
+        move |store, hold, now| {
+            let (hold, allowed) = account::choose(&link, hold)?;
+            store.write(now, move |tx| account::set_hold(tx, hold, allowed))
+        }
     }
 
     /// Adds what is known of the line to what the store says.

@@ -204,6 +204,10 @@ fn accept(response: Response) -> Result<Response, LinkError> {
     if status.is_success() {
         return Ok(response);
     }
+    // A hotel's or an airport's page that wants to be looked at first.
+    if status.is_redirection() || status.as_u16() == 511 {
+        return Err(LinkError::Foreign);
+    }
     let problem: Option<Problem> = response
         .bytes()
         .ok()

@@ -1,8 +1,9 @@
 //! Taking in what the office said.
 
 use super::{carry, view};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::Tx;
+use brainops_domain::failure::Code;
 use brainops_domain::id::DeviceId;
 use brainops_sync::device::{
     Compare, Write, plan::More, take_piece, take_pull, take_push, take_repair,
@@ -38,11 +39,26 @@ pub(super) fn take(tx: &mut Tx<'_>, answer: &Answer) -> Result<More> {
     };
     let writes = view.checked(writes)?;
     let is_new = !writes.is_empty();
+    if !is_new && matches!(answer, Answer::Push(_)) {
+        // Taken as it is, the same would be sent again at once, for ever.
+        return Err(Error::coded(
+            Code::Unavailable,
+            "the office's answer moves nothing on",
+        ));
+    }
+    if let Answer::Push(PushAnswer::Diverged(_)) | Answer::Pull(PullAnswer::Diverged(_)) = answer {
+        // What an office had verified before it was restored is asked for again.
+        tx.sql().execute("delete from stored_file", [])?;
+    }
     carry::out(tx, writes)?;
     if let Answer::Push(_) = answer {
         let before = (tx.now() - KEPT_FOR).to_rfc3339();
         tx.sql()
-            .prepare_cached("delete from kept where answered_at < ?1")?
+            .prepare_cached(
+                "delete from kept where answered_at < ?1 and not exists (
+                   select 1 from other_row r
+                   where r.entity = 'parked' and r.fields ->> '$.state' = 'waiting')",
+            )?
             .execute([before])?;
     }
     Ok(match has_more(answer) && is_new {

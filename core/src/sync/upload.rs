@@ -155,6 +155,9 @@ impl Worker {
 
     // Brings over what there is, until nothing is left or the line is cut. Says which of both it was.
     fn round(&mut self) -> Result<bool> {
+        // Everything is known to the store and the office: what a failure left under way is not carried on.
+        self.state = State::default();
+        self.open.clear();
         let mut effects: VecDeque<Effect> = VecDeque::new();
         for event in self.news()? {
             effects.extend(self.step(event));
@@ -201,6 +204,7 @@ impl Worker {
     }
 
     fn carry(&mut self, effect: Effect) -> std::result::Result<Option<Event>, Failed> {
+        let is_asking = matches!(effect, Effect::Ask(_));
         let (of, done) = match effect {
             Effect::Ask(blake3) => (blake3.clone(), self.ask(blake3)),
             Effect::Send(blake3, chunk) => (blake3.clone(), self.send(blake3, chunk)),
@@ -211,14 +215,14 @@ impl Worker {
         match done {
             // A file that the office does not take keeps no other from going; it stays on the count of what waits.
             Err(Failed::Line(LinkError::Refused {
-                status: status @ (400 | 413 | 415 | 422),
+                status: status @ (400 | 403 | 409 | 413 | 415 | 422 | 507),
                 ..
             })) => {
                 tracing::warn!(blake3 = of, status, "the office does not take an original");
                 Ok(Some(Event::Lost(of, Trouble::Damaged)))
             }
-            // It forgot what was begun; it is asked again.
-            Err(Failed::Line(LinkError::Refused { status: 404, .. })) => {
+            // It forgot what was begun; it is asked again. That it knows no such question is another thing.
+            Err(Failed::Line(LinkError::Refused { status: 404, .. })) if !is_asking => {
                 Ok(Some(Event::Failed(of)))
             }
             done => done.map(Some),
@@ -304,7 +308,7 @@ impl Worker {
                 self.note_stored(&blake3, at)?;
                 Ok(Event::Finished(blake3, true))
             }
-            None => Ok(Event::Failed(blake3)),
+            None => Err(Failed::Line(LinkError::Foreign)),
         }
     }
 
@@ -438,13 +442,15 @@ fn files(sql: &Connection) -> Result<Vec<Listed>> {
 
 /// Whether the card of an import may be erased: what the office said of each of its photos.
 pub fn safe_to_wipe(sql: &Connection, import: ImportId) -> Result<SafeToWipe> {
+    // A photo whose row has left this laptop counts, and as not stored: nobody here knows its hash any more.
     let safe = sql
         .prepare_cached(
-            "select count(distinct p.blake3) as photos, count(distinct s.blake3) as stored, max(s.stored_at) as last
+            "select count(distinct coalesce(p.blake3, hex(i.photo_id))) as photos,
+               count(distinct s.blake3) as stored, max(s.stored_at) as last
              from import_item i
-             join photo p on p.id = i.photo_id
+             left join photo p on p.id = i.photo_id
              left join stored_file s on s.blake3 = p.blake3
-             where i.import_id = ?1",
+             where i.import_id = ?1 and i.photo_id is not null",
         )?
         .query_row([import.0], |row| {
             let (photos, stored): (u32, u32) = (row.get("photos")?, row.get("stored")?);

@@ -2,7 +2,7 @@
 //!
 //! Its questions have no place for a failure, so the first one is kept, and whoever asked looks before writing.
 
-use super::held;
+use super::{held, parked};
 use crate::store::{StoreError, parse};
 use brainops_domain::id::{DeviceId, GroupId, OpId};
 use brainops_sync::device::{DeviceView, Entry, Held, Kept, Key, Meta, Overlay};
@@ -180,16 +180,25 @@ impl DeviceView for SqlView<'_> {
         }
         self.ask(|| {
             let kept = self.kept("entity_id = ?1", [key.1])?.into_iter();
-            let kept = kept.map(|kept| Overlay {
-                at_seq: Some(kept.result.at_seq),
-                op: kept.op,
+            let cursor = meta(self.sql, self.device)?.cursor();
+            let kept = kept.map(|kept| -> Result<Overlay, StoreError> {
+                // What the office could not take is shown over its word for as long as it waits there.
+                let at_seq = match parked::is_waiting(self.sql, &kept, cursor)? {
+                    true => None,
+                    false => Some(kept.result.at_seq),
+                };
+                Ok(Overlay {
+                    op: kept.op,
+                    at_seq,
+                })
             });
+            let kept = kept.collect::<Result<Vec<_>, _>>()?;
             let waiting = self.entries("where entity_id = ?1 order by device_seq", [key.1])?;
             let waiting = waiting.into_iter().map(|entry| Overlay {
                 op: entry.op,
                 at_seq: None,
             });
-            let ops = kept.chain(waiting);
+            let ops = kept.into_iter().chain(waiting);
             Ok(ops.filter(|one| one.op.entity == key.0).collect())
         })
     }

@@ -22,6 +22,14 @@ pub(crate) fn find(device: DeviceId) -> Result<Option<Zeroizing<Vec<u8>>>, Vault
     }
 }
 
+/// Forgets it. That none was kept is no failure.
+pub(crate) fn forget(device: DeviceId) -> Result<(), VaultError> {
+    match keys::entry_of(&name(device))?.delete_credential() {
+        Ok(()) | Err(keyring_core::Error::NoEntry) => Ok(()),
+        Err(error) => Err(VaultError::Keychain(error)),
+    }
+}
+
 fn name(device: DeviceId) -> String {
     format!("{device}.office")
 }

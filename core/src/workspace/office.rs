@@ -45,10 +45,13 @@ impl Workspace {
     ///
     /// Errors: `Unavailable` where the office can't be reached; `NotFound` without an office.
     pub fn choose_hold(&self, hold: Hold) -> Result<()> {
-        match &*self.reconciler() {
-            Some(reconciler) => reconciler.choose(&self.store, hold, self.clock.now()),
-            None => Err(crate::Error::NotFound { what: "office" }),
-        }
+        let choose = match &*self.reconciler() {
+            Some(reconciler) => reconciler.chooser(),
+            None => return Err(crate::Error::NotFound { what: "office" }),
+        };
+        choose(&self.store, hold, self.clock.now())?;
+        self.sync_now();
+        Ok(())
     }
 
     /// Tries at once to reach the office.

@@ -9,6 +9,7 @@ mod detect;
 mod document;
 mod fixture;
 mod ground;
+mod inbox;
 mod inspect;
 mod jobs;
 mod learning;

@@ -344,3 +344,52 @@ fn what_was_accepted_as_no_damage_is_counted_apart_from_the_findings() {
         row.summary
     );
 }
+
+#[test]
+fn the_decision_that_the_office_has_last_stands_whatever_order_they_came_in() {
+    let work = work();
+    work.file("DJI_0001.JPG", &make::jpeg(640, 480));
+    work.import();
+    let photo = work.photos()[0].clone();
+    let proposal = Proposal {
+        class: DamageClass::HailHit,
+        confidence: 0.8,
+        bounds: PixelBox {
+            x0: 10.0,
+            y0: 10.0,
+            x1: 40.0,
+            y1: 30.0,
+        },
+    };
+    let (id, job) = (photo.id, work.job);
+    let store = work.workspace.store();
+    store
+        .write(now(), move |tx| {
+            review::propose(tx, &round(id, job, &[proposal]))
+        })
+        .unwrap();
+    let finding_id = work.review(&photo).findings[0].id;
+    for verdict in [Verdict::Accepted, Verdict::Rejected] {
+        work.edit(FindingEdit {
+            finding_id,
+            verdict: Some(verdict),
+            class: None,
+            bounds: None,
+            severity: None,
+        })
+        .unwrap();
+    }
+    assert_eq!(work.review(&photo).findings[0].verdict, Verdict::Rejected);
+    // The office has them the other way round: the first one here is the later one there.
+    store
+        .write(now(), move |tx| {
+            tx.sql().execute(
+                "insert into office_row (entity, id, seq, scopes)
+                 select 'decision', id, 100 - rowid, '' from decision",
+                [],
+            )?;
+            review::restate(tx, id)
+        })
+        .unwrap();
+    assert_eq!(work.review(&photo).findings[0].verdict, Verdict::Accepted);
+}

@@ -96,9 +96,9 @@ export const office = {
   use: "Use this",
   checked: "Checked",
   settled: "Settled",
-  safeToErase: "This card may be erased",
+  safeToErase: "These photos may be erased from the card",
   safeSentence: (n: number, at: string) =>
-    `${count(n)} of ${count(n)} photos are stored and verified by the office, the last of them ${moment(at)}.`,
+    `${count(n)} of ${count(n)} photos are stored and verified by the office, the last of them ${moment(at)}. Videos and other files on the card were not copied.`,
   safeSoFar: (stored: number, photos: number) =>
     `${count(stored)} of ${count(photos)} photos are stored and verified by the office.`,
 } as const;

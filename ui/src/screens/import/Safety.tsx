@@ -6,12 +6,12 @@ import { m } from "../../messages";
 import { Failed } from "../../parts/Failed";
 import { isRunning, savedFiles, waitingFiles } from "./progress";
 
-function progressWords(view: ImportView): string {
+function progressWords(view: ImportView, isOnlyHere: boolean): string {
   const saved = savedFiles(view);
   const waiting = waitingFiles(view);
   if (view.state === "listing") return m.importing.listing;
   const parts = [
-    m.importing.onThisLaptopOnly,
+    ...(isOnlyHere ? [m.importing.onThisLaptopOnly] : []),
     saved === view.found ? m.importing.allSaved(saved) : m.importing.progress(saved, view.found),
   ];
   if (waiting > 0) parts.push(m.importing.waiting(waiting));
@@ -25,7 +25,12 @@ function isProven(
   view: ImportView,
   safe: SafeToWipe | undefined,
 ): safe is SafeToWipe & { stored_at: string } {
-  return view.state === "finished" && view.failed === 0 && typeof safe?.stored_at === "string";
+  return (
+    view.state === "finished" &&
+    view.failed === 0 &&
+    view.left_out === 0 &&
+    typeof safe?.stored_at === "string"
+  );
 }
 
 export function Safety({ view }: { view: ImportView }) {
@@ -71,7 +76,7 @@ export function Safety({ view }: { view: ImportView }) {
             {m.importing.doNotErase}
           </div>
           <p className="i2">
-            {progressWords(view)}
+            {progressWords(view, !safe || safe.stored === 0)}
             {safe && safe.stored > 0 ? ` ${m.office.safeSoFar(safe.stored, safe.photos)}` : ""}
           </p>
         </div>

@@ -22,8 +22,17 @@ export function Entry({ entry, isBusy, error, onSettle }: EntryProps) {
   const [own, setOwn] = useState<string | null>(null);
   const isClash = entry.kind === "clash";
   useKeys({
-    a: () => onSettle("kept", null),
-    ...(isClash ? { b: () => onSettle("other", null) } : {}),
+    // A key that is held settles one entry, not those that come after it unread.
+    a: (event) => {
+      if (!event.repeat) onSettle("kept", null);
+    },
+    ...(isClash
+      ? {
+          b: (event: KeyboardEvent) => {
+            if (!event.repeat) onSettle("other", null);
+          },
+        }
+      : {}),
     ...(isClash && texts
       ? {
           k: () =>

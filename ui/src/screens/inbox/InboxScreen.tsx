@@ -21,7 +21,11 @@ export function InboxScreen() {
     entries.findIndex((entry) => entry.id === chosen),
   );
   const current: Conflict | undefined = entries[at];
-  const go = (step: number) => setChosen(entries[at + step]?.id ?? current?.id ?? null);
+  const choose = (id: string | null) => {
+    resolve.reset();
+    setChosen(id);
+  };
+  const go = (step: number) => choose(entries[at + step]?.id ?? current?.id ?? null);
   useKeys({ ArrowDown: () => go(1), ArrowUp: () => go(-1) });
   return (
     <div className="screen inbox-page">
@@ -40,7 +44,7 @@ export function InboxScreen() {
                   type="button"
                   className={entry.id === current.id ? "on" : undefined}
                   aria-current={entry.id === current.id || undefined}
-                  onClick={() => setChosen(entry.id)}
+                  onClick={() => choose(entry.id)}
                 >
                   <span className="line">
                     <span className="mid cut grow">{entry.job || words.entity(entry.entity)}</span>
