@@ -47,6 +47,8 @@ pub enum Rule {
 pub enum Unit {
     /// Money.
     Cents,
+    /// The cost of one, in ten-thousandths of a dollar.
+    UnitCost,
     /// Thousandths of a unit of goods.
     Milli,
 }

@@ -154,6 +154,7 @@ impl Tx<'_> {
             let before = before.filter(|((name, _), _)| changed.iter().any(|(one, _)| one == name));
             self.shadow(entity, id, before.map(|((name, _), value)| (*name, value)))?;
         }
+        let is_new = stored.is_none();
         let row = match stored {
             None => {
                 self.insert(entity, id, &changed)?;
@@ -165,7 +166,7 @@ impl Tx<'_> {
                 row
             }
         };
-        self.record(entity, id, job_id, &changed)?;
+        self.record(entity, id, job_id, &changed, is_new)?;
         self.recorded.insert((entity, row));
         Ok(true)
     }
@@ -338,8 +339,12 @@ impl Tx<'_> {
         id: Uuid,
         job_id: Option<Uuid>,
         fields: &[(&str, &Value)],
+        is_new: bool,
     ) -> Result<(), StoreError> {
-        let base = u64::try_from(self.office_seq(entity, id)?.unwrap_or(0)).unwrap_or(0);
+        // Only a base of 0 adds a record: where the office lacks the first change, a later one waits for it.
+        let least = u64::from(!is_new);
+        let seq = self.office_seq(entity, id)?.unwrap_or(0);
+        let base = u64::try_from(seq).unwrap_or(0).max(least);
         let mut patches: BTreeMap<&str, Patch> = fields
             .iter()
             .map(|(name, value)| (*name, Patch::value((*value).clone(), base)))

@@ -144,7 +144,7 @@ fn an_operation_names_only_the_fields_that_changed_and_sequence_is_dense() {
     assert_eq!(entity, "job");
     assert_eq!(
         fields,
-        &serde_json::json!({ "access": { "value": "gate 4417#", "base": 0 } })
+        &serde_json::json!({ "access": { "value": "gate 4417#", "base": 1 } })
     );
     let sequence: Vec<i64> = outbox.iter().map(|(seq, _, _)| *seq).collect();
     assert_eq!(

@@ -78,10 +78,10 @@ pub fn edit(view: &impl DeviceView, doing: &Doing, drafts: Vec<Draft>) -> Vec<Wr
         let held = shown
             .entry(draft.key.clone())
             .or_insert_with(|| view.held(&draft.key));
-        let base = held
-            .as_ref()
-            .and_then(|held| held.office.as_ref())
-            .map_or(0, |(seq, _, _)| *seq);
+        // Only a base of 0 adds a record: where the office lacks the first change, a later one waits for it.
+        let base = held.as_ref().map_or(0, |held| {
+            held.office.as_ref().map_or(1, |(seq, _, _)| (*seq).max(1))
+        });
         let fields = draft.fields.into_iter().map(|(name, patch)| {
             let patch = match patch {
                 DraftPatch::Set(value) => Patch::value(value, base),

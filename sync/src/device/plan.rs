@@ -21,8 +21,8 @@ const MOST_PAUSE_MS: u64 = 5 * 60 * 1000;
 const FIRST_PAUSE_MS: u64 = 1_000;
 /// Comparisons and snapshots begun in a row before a pause between them.
 const MOST_REPAIRS: u32 = 3;
-/// How long an answer is waited for.
-const PATIENCE_MS: u64 = 60_000;
+/// How long an answer is waited for: longer than the line itself waits, so that a slow body is not sent twice at once.
+const PATIENCE_MS: u64 = 180_000;
 /// How often to look without any hint.
 const IDLE_MS: u64 = 60_000;
 

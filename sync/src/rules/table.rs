@@ -20,6 +20,14 @@ const fn cents(name: &'static str, rule: Rule) -> FieldRule {
     }
 }
 
+const fn unit_cost(name: &'static str, rule: Rule) -> FieldRule {
+    FieldRule {
+        name,
+        rule,
+        unit: Some(Unit::UnitCost),
+    }
+}
+
 const fn milli(name: &'static str, rule: Rule) -> FieldRule {
     FieldRule {
         name,
@@ -95,7 +103,7 @@ pub const TABLE: &[EntityRules] = &[
         "price_item",
         Reach::Shared,
         Rule::Office,
-        &[cents("unit_cost", Rule::Office), DELETED],
+        &[unit_cost("unit_cost", Rule::Office), DELETED],
     ),
     EntityRules {
         entity: "estimate",

@@ -148,12 +148,19 @@ fn effect(key: &Key, field: &str, kept: &Value, other: &Value) -> crate::wire::F
     let (Some(unit), Some(kept), Some(other)) = (unit, kept.as_i64(), other.as_i64()) else {
         return crate::wire::Fields::new();
     };
-    let name = match unit {
-        Unit::Cents => "effect_cents",
-        Unit::Milli => "effect_milli",
-    };
     let difference = other.saturating_sub(kept);
+    let (name, difference) = match unit {
+        Unit::Cents => ("effect_cents", difference),
+        Unit::UnitCost => ("effect_cents", to_cents(difference)),
+        Unit::Milli => ("effect_milli", difference),
+    };
     crate::wire::Fields::from([(name.to_owned(), Value::from(difference))])
+}
+
+// To the nearest cent, halves away from nothing.
+fn to_cents(ten_thousandths: i64) -> i64 {
+    let half = 50 * ten_thousandths.signum();
+    ten_thousandths.saturating_add(half) / 100
 }
 
 /// The id of a record that follows from others.
@@ -167,4 +174,21 @@ pub(super) fn derived_id(of: &[&str]) -> Uuid {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cost_of_one_is_told_in_cents() {
+        let key = ("price_item".to_owned(), Uuid::nil());
+        let told = |kept: i64, other: i64| {
+            let told = effect(&key, "unit_cost", &kept.into(), &other.into());
+            told.get("effect_cents").and_then(Value::as_i64)
+        };
+        assert_eq!(told(420_000, 445_000), Some(250));
+        assert_eq!(told(375, 425), Some(1));
+        assert_eq!(told(425, 375), Some(-1));
+    }
 }
