@@ -13,10 +13,15 @@ pub fn status(sql: &Connection) -> Result<SyncStatus> {
         .query_row([], |row| {
             Ok((row.get("groups")?, get_opt_instant(row, "oldest")?))
         })?;
-    // A photo waits until the office has read all of its bytes back.
+    // A photo waits until the office has read all of its bytes back, whether or not its row is still on this laptop.
     let waiting = format!(
-        "select count(*), coalesce(sum(p.size_bytes), 0) from photo p
-         where {LOCAL} and not exists (select 1 from stored_file s where s.blake3 = p.blake3)"
+        "select count(*), coalesce(sum(size_bytes), 0) from (
+           select p.blake3, p.size_bytes from photo p where {LOCAL}
+           union all
+           select l.blake3, l.size_bytes from left_file l
+           where not exists (select 1 from photo p where p.blake3 = l.blake3 and {LOCAL})
+         ) w
+         where not exists (select 1 from stored_file s where s.blake3 = w.blake3)"
     );
     let (photos_waiting, bytes_waiting): (u32, i64) = sql
         .prepare_cached(&waiting)?
@@ -31,6 +36,8 @@ pub fn status(sql: &Connection) -> Result<SyncStatus> {
         needs_you: crate::sync::count_conflicts(sql)?,
         offline_since: None,
         signed_out: false,
+        trouble: None,
+        revoked: false,
         filling: crate::sync::is_filling(sql)?,
     })
 }

@@ -252,7 +252,12 @@ pub fn detail(sql: &Connection, id: PhotoId) -> Result<PhotoDetail> {
 fn finding_counts(sql: &Connection, id: PhotoId) -> Result<Option<FindingCounts>> {
     Ok(sql
         .prepare_cached(
-            "select found, kept from detection_run where photo_id = ?1 order by rowid desc limit 1",
+            // The office's order; what it does not have yet is newer.
+            "select r.found, r.kept from detection_run r
+             left join office_row o on o.entity = 'detection_run' and o.id = r.id
+             where r.photo_id = ?1
+             order by coalesce(o.seq, 9223372036854775807) desc, r.rowid desc
+             limit 1",
         )?
         .query_row([id.0], |row| {
             Ok(FindingCounts {

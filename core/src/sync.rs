@@ -12,8 +12,14 @@ mod derived;
 mod engine;
 mod held;
 mod link;
+mod measure;
+mod names;
 mod parked;
+mod pulse;
+mod shred;
 mod take;
+#[cfg(test)]
+mod tests;
 mod upload;
 mod view;
 
@@ -23,5 +29,6 @@ pub use engine::Reconciler;
 pub use upload::safe_to_wipe;
 
 pub(crate) use conflict::count as count_conflicts;
+pub(crate) use shred::Place;
 pub(crate) use upload::LOCAL;
 pub(crate) use view::is_filling;

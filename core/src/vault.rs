@@ -46,6 +46,9 @@ pub enum VaultError {
     /// The keychain no longer holds the key.
     #[error("the keychain holds no key for this vault")]
     KeyGone,
+    /// The office revoked this laptop, and the key was destroyed.
+    #[error("the office revoked this laptop: the key of its vault was destroyed")]
+    Revoked,
     /// The vault was to be set aside although it can be opened, or may be.
     #[error("the key of this vault is not gone")]
     HasKey,
@@ -111,6 +114,7 @@ impl VaultError {
             Self::Busy => Code::VaultBusy,
             Self::Keychain(_) => Code::KeychainUnavailable,
             Self::KeyGone => Code::KeyGone,
+            Self::Revoked => Code::Revoked,
             Self::Invalid { .. } | Self::HasKey => Code::Invalid,
             Self::Description { .. } | Self::Damaged { .. } => Code::DatabaseDamaged,
             Self::Newer { .. } => Code::NewerDatabase,
@@ -140,8 +144,24 @@ pub struct Opened {
     pub blob_folder: PathBuf,
     /// Key of everything at rest.
     pub key: Key,
+    /// Where that key can be destroyed.
+    pub key_place: KeyPlace,
     /// Held as long as the vault is open.
     pub lock: File,
+}
+
+/// Where the key of an open vault is kept, for a laptop that the office revokes.
+#[derive(Debug, Clone)]
+pub struct KeyPlace {
+    description: PathBuf,
+}
+
+impl KeyPlace {
+    /// Destroys the key; whether it was there. Nothing else is erased, and the code of the recovery sheet still opens the
+    /// vault. Errors: `Keychain`, `Io`; then the key is there, and it is tried again.
+    pub fn destroy(&self, now: DateTime<Utc>) -> Result<bool, VaultError> {
+        keys::Description::read(&self.description)?.destroy(&self.description, now)
+    }
 }
 
 impl Vault {
@@ -215,8 +235,8 @@ impl Vault {
     /// Opens the vault.
     ///
     /// A recovery code opens it without passphrase and keychain; where the key belongs into a keychain, this
-    /// laptop's takes it. Errors: `Missing`, `WrongPassphrase`, `Keychain`, `KeyGone`, `Newer`, `Invalid`,
-    /// `Damaged`, `Store`.
+    /// laptop's takes it. Errors: `Missing`, `WrongPassphrase`, `Keychain`, `KeyGone`, `Revoked`, `Newer`,
+    /// `Invalid`, `Damaged`, `Store`.
     pub fn open(&self, input: &Unlock, now: DateTime<Utc>) -> Result<Opened, VaultError> {
         let path = self.description_path();
         if !path.exists() {
@@ -265,6 +285,9 @@ impl Vault {
             lock,
             store,
             key,
+            key_place: KeyPlace {
+                description: self.description_path(),
+            },
             key_home,
             blob_folder: self.folder.join("photos"),
         }
@@ -292,7 +315,7 @@ impl Vault {
         }
         let _lock = self.lock()?;
         match keys::Description::read(&path)?.key(None) {
-            Err(VaultError::KeyGone) => self.rename_aside("aside", now),
+            Err(VaultError::KeyGone | VaultError::Revoked) => self.rename_aside("aside", now),
             Ok(_) | Err(_) => Err(VaultError::HasKey),
         }
     }

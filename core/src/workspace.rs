@@ -14,7 +14,7 @@ use crate::photo::{Blobs, PhotoError, files, thumb};
 use crate::pictures::Request;
 use crate::platform::path;
 use crate::store::{Key, Store};
-use crate::sync::Reconciler;
+use crate::sync::{Place, Reconciler};
 use crate::vault::Opened;
 use brainops_domain::failure::Code;
 use brainops_domain::id::JobId;
@@ -87,6 +87,9 @@ pub struct Listeners {
     pub analysis: Box<dyn Fn(AnalysisView) + Send + Sync>,
     /// State of an export or a comparison of reviewed photos.
     pub learning: Box<dyn Fn(LearningView) + Send + Sync>,
+    /// The office revoked this laptop and the vault's key was destroyed: whoever holds the vault open closes it. It is not
+    /// closed yet when this returns, since the caller is one of its threads.
+    pub revoked: Box<dyn Fn() + Send + Sync>,
 }
 
 impl Listeners {
@@ -98,6 +101,7 @@ impl Listeners {
             import: Box::new(|_| ()),
             analysis: Box::new(|_| ()),
             learning: Box::new(|_| ()),
+            revoked: Box::new(|| ()),
         }
     }
 }
@@ -116,6 +120,7 @@ pub struct Workspace {
     store: Store,
     clock: Clock,
     key_home: KeyHome,
+    place: Place,
     key: Key,
     resources: Resources,
     exports: opened::Copies,
@@ -170,7 +175,12 @@ impl Workspace {
             listeners.learning,
         )?;
         let tiles = Arc::new(TileServer::new(Arc::clone(&blobs), PICTURE_BYTES));
-        let reconciler = Reconciler::start(&store, &blobs, opened.key_home, &clock);
+        let place = Place {
+            home: opened.key_home,
+            key: opened.key_place,
+            revoked: Arc::from(listeners.revoked),
+        };
+        let reconciler = Reconciler::start(&store, &blobs, &place, &clock);
         Ok(Self {
             reconciler: Mutex::new(begun(reconciler)),
             importer,
@@ -183,6 +193,7 @@ impl Workspace {
             store,
             clock,
             key_home: opened.key_home,
+            place,
             key: opened.key,
             resources: resources.clone(),
             exports,

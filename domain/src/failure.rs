@@ -24,6 +24,8 @@ pub enum Code {
     KeychainUnavailable,
     /// The keychain answers and no longer holds the key of this vault.
     KeyGone,
+    /// The office revoked this laptop; the key of its vault was destroyed.
+    Revoked,
     /// The database was written by a newer version.
     NewerDatabase,
     /// The database file is damaged.

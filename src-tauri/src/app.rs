@@ -7,6 +7,7 @@ use brainops_core::store::Tx;
 use brainops_core::vault::Vault;
 use brainops_core::workspace::{Listeners, Resources, Workspace};
 use brainops_domain::failure::{Code, Failure};
+use brainops_domain::view::tag::Tag;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -113,12 +114,14 @@ impl App {
     /// Where an open vault tells what changes.
     pub(crate) fn listeners(&self) -> Listeners {
         let handle = || self.inner.handle.clone();
+        let app = self.clone();
         let (changed, import, analysis, learning) = (handle(), handle(), handle(), handle());
         Listeners {
             changed: Box::new(move |tags| emit(&changed, "changed", tags.to_vec())),
             import: Box::new(move |view| emit(&import, "import", view)),
             analysis: Box::new(move |view| emit(&analysis, "analysis", view)),
             learning: Box::new(move |view| emit(&learning, "learning", view)),
+            revoked: Box::new(move || close_for_good(app.clone())),
         }
     }
 
@@ -164,6 +167,15 @@ impl App {
         self.run(move |app| app.workspace()?.store().write(app.clock().now(), action))
             .await
     }
+}
+
+/// Closes a vault whose key is gone, from a thread of its own: whoever calls is one of the vault's.
+fn close_for_good(app: App) {
+    tauri::async_runtime::spawn_blocking(move || {
+        app.set(None);
+        // The window asks anew how the vault stands.
+        emit(app.handle(), "changed", vec![Tag::Company]);
+    });
 }
 
 /// What came with the app: the folder that `BRAINOPS_RESOURCES` names and no other, as for `brainops`; else

@@ -24,6 +24,8 @@ export const sentences: Record<Code, Sentence> = {
     "This laptop's keychain does not answer, so the key can't be read. The vault is untouched. Unlock the keychain, then try again.",
   key_gone:
     "The key of this vault is no longer in this laptop’s keychain. Database and photos are untouched. Open it with the code of the recovery sheet, or restore the keychain of the login that made it and try again.",
+  revoked:
+    "The office revoked this laptop. What it had not sent was handed over for review, then the key of its vault was destroyed. The files are still here, sealed; only the code of the recovery sheet opens them.",
   newer_database: "This file was written by a newer version. It was not touched. Update, then open it again.",
   database_damaged:
     "The vault's file is damaged and was not opened. Originals of photos are separate files and stay. Keep the data folder as it is and put back a copy of it if you have one.",

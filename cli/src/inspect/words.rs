@@ -134,6 +134,7 @@ pub(super) fn sentence(code: Code, detail: &str) -> String {
         | Code::WrongKey
         | Code::KeychainUnavailable
         | Code::KeyGone
+        | Code::Revoked
         | Code::NewerDatabase
         | Code::DatabaseDamaged
         | Code::VaultBusy

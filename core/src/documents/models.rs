@@ -81,7 +81,12 @@ fn looked(sql: &Connection, photo: PhotoId) -> Result<Option<String>> {
     Ok(sql
         .prepare_cached(
             "select coalesce(
-               (select model_sha256 from detection_run where photo_id = ?1 order by rowid desc limit 1),
+               -- The office's order; what it does not have yet is newer.
+               (select r.model_sha256 from detection_run r
+                left join office_row o on o.entity = 'detection_run' and o.id = r.id
+                where r.photo_id = ?1
+                order by coalesce(o.seq, 9223372036854775807) desc, r.rowid desc
+                limit 1),
                -- Before runs were recorded, the state alone says it.
                (select model_sha256 from analysis where photo_id = ?1 and state = 'done'))",
         )?

@@ -67,10 +67,7 @@ struct Standing {
 
 impl From<LinkError> for Error {
     fn from(error: LinkError) -> Self {
-        let code = match &error {
-            LinkError::Offline(_) | LinkError::Foreign => Code::Unavailable,
-            LinkError::Refused { code, .. } => code.unwrap_or(Code::Unavailable),
-        };
+        let code = error.code();
         let detail = match &error {
             LinkError::Refused { detail, .. } if !detail.is_empty() => format!("{error}: {detail}"),
             LinkError::Offline(_) | LinkError::Foreign | LinkError::Refused { .. } => {
@@ -303,7 +300,20 @@ pub(super) fn set_hold(tx: &mut Tx<'_>, hold: Hold, allowed: Hold) -> Result<()>
 }
 
 /// Forgets the office, but for whose work is here. Everything stays on this laptop; what waits goes on waiting.
-pub fn leave(tx: &mut Tx<'_>) -> Result<()> {
+///
+/// The keychain may ask a person first, so it is not asked while others wait to write. Whatever fails, it can be called
+/// again. Errors: `KeychainUnavailable`.
+pub fn leave(store: &Store, home: KeyHome, now: DateTime<Utc>) -> Result<()> {
+    if store.read(find)?.is_none() {
+        return Ok(());
+    }
+    if home == KeyHome::Keychain {
+        secret::forget(store.context().device)?;
+    }
+    store.write(now, forget)
+}
+
+fn forget(tx: &mut Tx<'_>) -> Result<()> {
     let Some(account) = find(tx.sql())? else {
         return Ok(());
     };
@@ -312,14 +322,8 @@ pub fn leave(tx: &mut Tx<'_>) -> Result<()> {
         person_id: account.person_id,
     };
     set_meta(tx, LEFT, &text_of(&left)?)?;
-    let mut is_key_here = false;
     for key in [META, PERSON, KEY] {
-        let gone = tx.sql().execute("delete from meta where key = ?1", [key])?;
-        is_key_here |= key == KEY && gone > 0;
-    }
-    // The key is in the keychain where it is not in the database. It goes last: if it can't, all stays as it was.
-    if !is_key_here {
-        secret::forget(tx.device())?;
+        tx.sql().execute("delete from meta where key = ?1", [key])?;
     }
     tx.mark(Tag::Outbox);
     Ok(())

@@ -11,6 +11,7 @@ use brainops_sync::entity::Entity;
 use brainops_sync::scope::Scope;
 use brainops_sync::wire::Fields;
 use brainops_sync::wire::op::Patch;
+use chrono::{DateTime, Utc};
 use rusqlite::params;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -18,8 +19,18 @@ use uuid::Uuid;
 // Rows that their table refused are tried again; more at once than this means that something else is wrong.
 const TRIED_AGAIN: u32 = 5_000;
 
-/// Carries out writes. Rows come in the order in which they refer to each other.
+/// Carries out what a person's action led to.
 pub(super) fn out(tx: &mut Tx<'_>, writes: Vec<Write>) -> Result<()> {
+    out_at(tx, writes, None)
+}
+
+/// Carries out writes. Rows come in the order in which they refer to each other. `heard_at` is what the office's clock
+/// said with its answer.
+pub(super) fn out_at(
+    tx: &mut Tx<'_>,
+    writes: Vec<Write>,
+    heard_at: Option<DateTime<Utc>>,
+) -> Result<()> {
     if writes.is_empty() {
         return Ok(());
     }
@@ -41,14 +52,19 @@ pub(super) fn out(tx: &mut Tx<'_>, writes: Vec<Write>) -> Result<()> {
             }
             Write::PutKept(kept) => {
                 parted.extend(parked::of_kept(&kept));
-                put_kept(tx, &kept)?;
+                put_kept(tx, &kept, heard_at)?;
             }
             Write::DropKept(op) => {
                 let sql = tx.sql();
                 sql.prepare_cached("delete from kept where op_id = ?1")?
                     .execute([op.0])?;
             }
-            Write::PutMeta(meta) => is_new_stream |= put_meta(tx, &meta)?,
+            Write::PutMeta(meta) => {
+                let before = put_meta(tx, &meta)?;
+                is_new_stream |= before.device != meta.device;
+                // What waited for the log to be followed as far as this.
+                parted.extend(parked::between(tx.sql(), before.cursor(), meta.cursor())?);
+            }
             Write::PutSums(scope, sums) => put_sums(tx, &scope, &sums)?,
         }
     }
@@ -66,6 +82,11 @@ pub(super) fn out(tx: &mut Tx<'_>, writes: Vec<Write>) -> Result<()> {
     for one in &held {
         parted.extend(parked::of_entry(one));
         is_any_new |= put_held(tx, one, &mut touched)?;
+    }
+    // An entry of the list that leaves ends what it was shown for.
+    for key in gone.iter().filter(|key| key.0 == parked::ENTITY) {
+        parted.extend(parked::of_gone(tx.sql(), key)?);
+        held::forget(tx.sql(), key)?;
     }
     is_any_new |= put_parted(tx, parted, &mut gone, &mut touched)?;
     if is_any_new {
@@ -180,7 +201,7 @@ fn put_entry(tx: &Tx<'_>, entry: &Entry) -> Result<()> {
     Ok(())
 }
 
-fn put_kept(tx: &Tx<'_>, kept: &Kept) -> Result<()> {
+fn put_kept(tx: &Tx<'_>, kept: &Kept, heard_at: Option<DateTime<Utc>>) -> Result<()> {
     tx.sql()
         .prepare_cached(
             "insert into kept (op_id, entity_id, at_seq, kept, answered_at) values (?1, ?2, ?3, ?4, ?5)",
@@ -190,13 +211,13 @@ fn put_kept(tx: &Tx<'_>, kept: &Kept) -> Result<()> {
             kept.op.id,
             kept.result.at_seq,
             text_of(kept)?,
-            tx.now().to_rfc3339()
+            heard_at.unwrap_or_else(|| tx.now()).to_rfc3339()
         ])?;
     Ok(())
 }
 
-/// Whether the stream is another one than before.
-fn put_meta(tx: &Tx<'_>, meta: &Meta) -> Result<bool> {
+/// Notes what the laptop knows now; gives what it knew before.
+fn put_meta(tx: &Tx<'_>, meta: &Meta) -> Result<Meta> {
     let before = super::view::meta(tx.sql(), tx.device())?;
     tx.sql()
         .prepare_cached(
@@ -204,7 +225,7 @@ fn put_meta(tx: &Tx<'_>, meta: &Meta) -> Result<bool> {
              on conflict (one) do update set meta = excluded.meta",
         )?
         .execute([text_of(meta)?])?;
-    Ok(before.device != meta.device)
+    Ok(before)
 }
 
 fn put_sums(tx: &Tx<'_>, scope: &Scope, sums: &Sums) -> Result<()> {

@@ -2,16 +2,16 @@
 
 use super::held::fields;
 use super::view::SqlView;
-use super::{carry, parked};
+use super::{carry, names, parked};
 use crate::error::{Error, Result};
 use crate::store::{StoreError, Tx, of_name, parse};
 use brainops_domain::failure::Code;
 use brainops_domain::id::{GroupId, JobId, OpId};
 use brainops_domain::view::sync::{Conflict, ConflictKind, ConflictSide, Keep, Resolution};
-use brainops_sync::device::{Doing, Draft, edit};
+use brainops_sync::device::{Doing, Draft, Key, edit};
 use brainops_sync::wire::Fields;
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -19,10 +19,15 @@ use uuid::Uuid;
 pub(super) const ENTITY: &str = "conflict";
 
 /// Rows of `other_row` that wait for a person: clashes, work that the office could not take, and records whose table
-/// here refuses them. While records still come for the first time, what a record refers to may be on its way.
+/// here refuses them. A change that waits only because another of the same action does is no entry of its own. While
+/// records still come for the first time, what a record refers to may be on its way.
 const WAITS: &str =
     "(entity = 'conflict' and fields ->> '$.state' = 'open' and fields ->> '$.resolution' is null)
-     or (entity = 'parked' and fields ->> '$.state' = 'waiting')
+     or (entity = 'parked' and fields ->> '$.state' = 'waiting'
+         and (fields ->> '$.reason.why' is not 'group'
+              or not exists (select 1 from other_row cause
+                where cause.entity = 'parked' and cause.fields ->> '$.state' = 'waiting'
+                  and cause.fields ->> '$.op.op' = other_row.fields ->> '$.reason.op')))
      or (problem is not null
          and not exists (select 1 from sync_meta where meta ->> '$.filling' is not null))";
 
@@ -75,12 +80,12 @@ fn waiting(sql: &Connection, id: Uuid, fields: &Fields, stream: &str) -> Result<
     };
     let side = ConflictSide {
         value: parked::says(fields).into(),
-        person: person(sql, text(fields, "author"))?,
+        name: None,
+        person: names::of_person(sql, text(fields, "author"))?,
         at: instant(text(fields, "at")),
         here: text(fields, "device") == stream,
     };
-    let entity = about.map_or_else(|| parked::ENTITY.to_owned(), |(entity, _)| entity);
-    exception(sql, id, entity, job_id, side)
+    exception(sql, id, about, parked::ENTITY, job_id, side)
 }
 
 /// A record whose table here refuses it, with what the table says.
@@ -99,25 +104,33 @@ fn refused(
         value: problem.into(),
         ..nobody()
     };
-    exception(sql, id, entity.to_owned(), job_id, side)
+    exception(sql, id, Some((entity.to_owned(), id)), entity, job_id, side)
 }
 
 /// An entry that only says that something is odd.
 fn exception(
     sql: &Connection,
     id: Uuid,
-    entity: String,
+    about: Option<Key>,
+    entity: &str,
     job_id: Option<JobId>,
     other: ConflictSide,
 ) -> Result<Conflict> {
+    let name = match &about {
+        Some(key) => names::of_record(sql, key)?,
+        None => None,
+    };
     Ok(Conflict {
         id,
         kind: ConflictKind::Exception,
-        entity,
+        entity: about.map_or_else(|| entity.to_owned(), |(entity, _)| entity),
+        name: name.unwrap_or_default(),
+        settles_here: false,
+        base_name: None,
         field: String::new(),
         job_id,
         job: match job_id {
-            Some(job) => job_name(sql, job)?,
+            Some(job) => names::of_job(sql, job)?,
             None => String::new(),
         },
         base: Value::Null,
@@ -131,6 +144,7 @@ fn exception(
 fn nobody() -> ConflictSide {
     ConflictSide {
         value: Value::Null,
+        name: None,
         person: String::new(),
         at: None,
         here: false,
@@ -155,23 +169,33 @@ fn conflict(sql: &Connection, id: Uuid, fields: &Fields, stream: &str) -> Result
     let value = |name: &str| fields.get(name).cloned().unwrap_or(Value::Null);
     let number = |name: &str| fields.get(name).and_then(Value::as_i64);
     let side = |value_of: &str, who: &str| -> Result<ConflictSide> {
+        let value = value(value_of);
         Ok(ConflictSide {
-            value: value(value_of),
-            person: person(sql, text(fields, &format!("{who}_by")))?,
+            name: names::of_value(sql, &value)?,
+            value,
+            person: names::of_person(sql, text(fields, &format!("{who}_by")))?,
             at: instant(text(fields, &format!("{who}_at"))),
             here: text(fields, &format!("{who}_device")) == stream,
         })
     };
     let job_id = job_of(Some(fields));
+    let of_entity = text(fields, "of_entity");
+    let name = match Uuid::parse_str(text(fields, "of_id")) {
+        Ok(of_id) => names::of_record(sql, &(of_entity.to_owned(), of_id))?,
+        Err(_) => None,
+    };
     Ok(Conflict {
         id,
+        name: name.unwrap_or_default(),
+        base_name: names::of_value(sql, &value("base"))?,
+        settles_here: true,
         // One kind that this version does not know must not hide all others.
         kind: of_name(text(fields, "kind")).unwrap_or(ConflictKind::Exception),
-        entity: text(fields, "of_entity").to_owned(),
+        entity: of_entity.to_owned(),
         field: text(fields, "of_field").to_owned(),
         job_id,
         job: match job_id {
-            Some(job) => job_name(sql, job)?,
+            Some(job) => names::of_job(sql, job)?,
             None => String::new(),
         },
         base: value("base"),
@@ -180,25 +204,6 @@ fn conflict(sql: &Connection, id: Uuid, fields: &Fields, stream: &str) -> Result
         effect_cents: number("effect_cents"),
         effect_milli: number("effect_milli"),
     })
-}
-
-fn job_name(sql: &Connection, job: JobId) -> Result<String> {
-    let name: Option<String> = sql
-        .prepare_cached("select number || ' · ' || customer from job_index where job_id = ?1")?
-        .query_row([job.0], |row| row.get(0))
-        .optional()?;
-    Ok(name.unwrap_or_default())
-}
-
-/// The name of a person, as the office says it; what an operation carried where it says none.
-fn person(sql: &Connection, who: &str) -> std::result::Result<String, StoreError> {
-    let Ok(id) = Uuid::parse_str(who) else {
-        return Ok(who.to_owned());
-    };
-    let known = fields(sql, &("person".to_owned(), id))?;
-    Ok(known
-        .and_then(|fields| Some(fields.get("name")?.as_str()?.to_owned()))
-        .unwrap_or_default())
 }
 
 /// Settles an entry. The office carries it out; until then it is out of the list here.

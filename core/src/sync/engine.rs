@@ -4,6 +4,9 @@
 //! vault. Invariant: what the planner remembers may be lost at any moment; everything else is in the store.
 
 use super::link::{Link, LinkError};
+use super::measure::Measure;
+use super::pulse::Pulse;
+use super::shred::{Place, Shred};
 use super::take::{Answer, take};
 use super::view::{SqlView, meta};
 use super::{account, upload};
@@ -14,10 +17,9 @@ use crate::store::Store;
 use brainops_domain::failure::Code;
 use brainops_domain::view::sync::{Hold, SyncStatus};
 use brainops_domain::view::tag::Tag;
-use brainops_domain::view::vault::KeyHome;
 use brainops_sync::device::plan::{self, Ask, Effect, Event, Facts, Lane, Ticket};
 use brainops_sync::device::{
-    MOST_OPS, pull_request, push_request, repair_request, snapshot_request,
+    Standing, pull_request, push_request, repair_request, snapshot_request,
 };
 use brainops_sync::wire::version::VERSION;
 use chrono::{DateTime, Utc};
@@ -29,6 +31,8 @@ use std::time::{Duration, Instant};
 
 // Changes of one page: a few hundred kilobytes on the wire, and a second's work on a small laptop.
 const PAGE: u32 = 5_000;
+// How soon it is tried once more to destroy a key.
+const SHRED_AGAIN: Duration = Duration::from_secs(10);
 // Without a timer there is nothing to wait for but a message.
 const LONG: Duration = Duration::from_secs(3_600);
 
@@ -39,19 +43,12 @@ enum Message {
     Stop,
 }
 
-/// What is known of the line at this moment.
-#[derive(Debug, Clone, Default)]
-struct Pulse {
-    offline_since: Option<DateTime<Utc>>,
-    is_signed_out: bool,
-}
-
 /// Brings this laptop and its office together, in the background. Dropping it ends that.
 pub struct Reconciler {
     sender: Sender<Message>,
     thread: Option<JoinHandle<()>>,
     uploader: Option<upload::Uploader>,
-    pulse: Arc<Mutex<Pulse>>,
+    pulse: Arc<Pulse>,
     link: Arc<Link>,
 }
 
@@ -60,15 +57,15 @@ impl Reconciler {
     pub(crate) fn start(
         store: &Store,
         blobs: &Arc<Blobs>,
-        home: KeyHome,
+        place: &Place,
         clock: &Clock,
     ) -> Result<Option<Self>> {
         let Some(account) = store.read(account::find)? else {
             return Ok(None);
         };
-        let link = Arc::new(account::open(store, home, &account)?);
+        let link = Arc::new(account::open(store, place.home, &account)?);
         let (sender, messages) = channel();
-        let pulse: Arc<Mutex<Pulse>> = Arc::default();
+        let pulse: Arc<Pulse> = Arc::default();
         let driver = Driver {
             store: store.clone(),
             clock: clock.clone(),
@@ -78,12 +75,15 @@ impl Reconciler {
             state: plan::State::default(),
             answers: BTreeMap::new(),
             timers: BTreeMap::new(),
+            measure: Measure::default(),
+            place: place.clone(),
+            shred: Shred::default(),
         };
         let thread = std::thread::Builder::new()
             .name("reconciler".into())
             .spawn(move || driver.run(&messages))
             .map_err(|error| Error::coded(Code::Io, error.to_string()))?;
-        let uploader = upload::Uploader::start(store, blobs, &link, clock)?;
+        let uploader = upload::Uploader::start(store, blobs, &link, clock, &pulse)?;
         let waker = Mutex::new((sender.clone(), uploader.waker()));
         store.listen(move |tags| {
             if tags.contains(&Tag::Outbox) {
@@ -122,9 +122,7 @@ impl Reconciler {
 
     /// Adds what is known of the line to what the store says.
     pub fn add_pulse(&self, status: &mut SyncStatus) {
-        let pulse = lock(&self.pulse).clone();
-        status.offline_since = pulse.offline_since;
-        status.signed_out = pulse.is_signed_out;
+        self.pulse.add_to(status);
     }
 }
 
@@ -146,19 +144,18 @@ fn tell(sender: &Sender<Message>, message: Message) {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 struct Driver {
     store: Store,
     clock: Clock,
     link: Arc<Link>,
     sender: Sender<Message>,
-    pulse: Arc<Mutex<Pulse>>,
+    pulse: Arc<Pulse>,
     state: plan::State,
     answers: BTreeMap<Lane, (Ticket, Answer)>,
     timers: BTreeMap<Lane, Instant>,
+    measure: Measure,
+    place: Place,
+    shred: Shred,
 }
 
 impl Driver {
@@ -195,27 +192,20 @@ impl Driver {
         ticket: Ticket,
         answer: std::result::Result<Answer, LinkError>,
     ) -> Event {
+        if lane == Lane::Push {
+            self.measure.hear(answer.as_ref().err(), Instant::now());
+        }
         match answer {
             Ok(answer) => {
-                *lock(&self.pulse) = Pulse::default();
+                self.pulse.hear();
                 self.answers.insert(lane, (ticket, answer));
                 Event::Answered(lane, ticket)
             }
             Err(error) => {
-                self.note(&error);
+                tracing::info!(%error, "the office did not answer");
+                self.pulse.miss(lane, &error, self.clock.now());
                 Event::Failed(lane, ticket)
             }
-        }
-    }
-
-    fn note(&self, error: &LinkError) {
-        tracing::info!(%error, "the office did not answer");
-        let mut pulse = lock(&self.pulse);
-        pulse.is_signed_out = error.is_signed_out();
-        if matches!(error, LinkError::Offline(_) | LinkError::Foreign) {
-            pulse.offline_since.get_or_insert_with(|| self.clock.now());
-        } else {
-            pulse.offline_since = None;
         }
     }
 
@@ -230,11 +220,20 @@ impl Driver {
                     return;
                 }
             };
+            self.pulse.revoke(facts.meta.standing != Standing::Active);
             let (state, effects) = plan::step(std::mem::take(&mut self.state), &facts, event);
             self.state = state;
             for effect in effects {
                 events.extend(self.effect(effect));
             }
+        }
+        let now = self.clock.now();
+        let gone = self
+            .shred
+            .go_on(&self.store, &self.place, &self.link, &self.pulse, now);
+        if let Err(error) = gone {
+            tracing::error!(trace = error.trace(), "the vault's key can't be destroyed");
+            self.timers.insert(Lane::Pull, Instant::now() + SHRED_AGAIN);
         }
     }
 
@@ -261,15 +260,13 @@ impl Driver {
                 None
             }
             Effect::Shred => {
-                // The office has everything and tells this laptop nothing more. What is on it stays locked to its person.
-                tracing::warn!("the office revoked this laptop");
-                lock(&self.pulse).is_signed_out = true;
+                self.shred.want();
                 None
             }
         }
     }
 
-    fn send(&self, lane: Lane, ticket: Ticket, ask: &Ask) -> Option<Event> {
+    fn send(&mut self, lane: Lane, ticket: Ticket, ask: &Ask) -> Option<Event> {
         let question = match self.question(ask) {
             Ok(Some(question)) => question,
             Ok(None) => return Some(Event::Failed(lane, ticket)),
@@ -278,6 +275,9 @@ impl Driver {
                 return Some(Event::Failed(lane, ticket));
             }
         };
+        if lane == Lane::Push {
+            self.measure.send(Instant::now());
+        }
         let (link, sender) = (Arc::clone(&self.link), self.sender.clone());
         let spawned = std::thread::Builder::new()
             .name("office".into())
@@ -300,7 +300,7 @@ impl Driver {
             let meta = meta(sql, device)?;
             let view = SqlView::new(sql, device)?;
             let question = match ask {
-                Ask::Push => push_request(&view, VERSION, MOST_OPS).map(Question::Push),
+                Ask::Push => push_request(&view, VERSION, self.measure.ops()).map(Question::Push),
                 Ask::Pull => Some(Question::Pull(pull_request(&meta, VERSION, PAGE))),
                 Ask::Snapshot => snapshot_request(&meta, VERSION).map(Question::Snapshot),
                 Ask::Repair(scope) => Some(Question::Repair(repair_request(&view, scope, VERSION))),
@@ -311,11 +311,13 @@ impl Driver {
 
     fn take(&mut self, lane: Lane) -> Option<Event> {
         let (ticket, answer) = self.answers.remove(&lane)?;
+        let heard_at = self.link.heard_at();
         let taken = self
             .store
-            .write(self.clock.now(), move |tx| take(tx, &answer));
+            .write(self.clock.now(), move |tx| take(tx, &answer, heard_at));
         match taken {
             Ok(more) => {
+                self.pulse.take(lane);
                 // What the office made of it is shown as soon as it can be followed.
                 if lane == Lane::Push {
                     tell(&self.sender, Message::Wake);
@@ -324,6 +326,7 @@ impl Driver {
             }
             Err(error) => {
                 tracing::error!(trace = error.trace(), code = ?error.code(), "an answer can't be taken in");
+                self.pulse.fail(lane, error.code());
                 Some(Event::Failed(lane, ticket))
             }
         }

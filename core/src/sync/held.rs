@@ -361,6 +361,13 @@ pub(super) fn forget(sql: &Connection, key: &Key) -> Result<(), StoreError> {
             "delete from review_step where job_id = ?1",
             "delete from finding_state where job_id = ?1",
             "delete from analysis where job_id = ?1",
+            // The rows of its photos may leave later than the job itself; without their import they would no longer count as
+            // being here.
+            "insert or ignore into left_file (blake3, size_bytes)
+             select p.blake3, p.size_bytes from photo p
+             join import i on i.id = p.import_id
+             where i.job_id = ?1 and p.deleted_at is null
+               and p.blake3 not in (select blake3 from stored_file)",
             "delete from import_item where import_id in (select id from import where job_id = ?1)",
             "delete from import where job_id = ?1",
         ],

@@ -5,9 +5,10 @@
 
 use super::credential::Credential;
 use brainops_domain::failure::Code;
+use chrono::{DateTime, Utc};
 use reqwest::StatusCode;
 use reqwest::blocking::{Client, RequestBuilder, Response};
-use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -22,8 +23,9 @@ const LEVEL: i32 = 1;
 // An answer that grows beyond this is not the office's.
 const ANSWER_BYTES: u64 = 256 << 20;
 const CONNECT: Duration = Duration::from_secs(10);
-// A chunk of a photo on 2G takes most of it.
-const WHOLE: Duration = Duration::from_secs(120);
+// A chunk of a photo on 2G takes most of it. A little longer than the office waits for a body, so that it is the office
+// that says what was too slow.
+const WHOLE: Duration = Duration::from_secs(130);
 
 /// Why the office did not answer.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +56,39 @@ impl LinkError {
             }
         )
     }
+
+    /// Whether less at once might get through: the request was cut, took too long, or was larger than is taken.
+    pub(super) fn is_too_much(&self) -> bool {
+        match self {
+            Self::Offline(error) => !error.is_connect(),
+            Self::Refused { status, .. } => matches!(status, 408 | 413 | 502 | 504),
+            Self::Foreign => false,
+        }
+    }
+
+    /// Whether the office lets this laptop do so no more.
+    pub(super) fn is_forbidden(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused {
+                status: 401 | 403,
+                ..
+            }
+        )
+    }
+
+    /// What callers branch on.
+    pub(super) fn code(&self) -> Code {
+        match self {
+            Self::Offline(_) | Self::Foreign => Code::Unavailable,
+            Self::Refused {
+                code: None,
+                status: 507,
+                ..
+            } => Code::DiskFull,
+            Self::Refused { code, .. } => code.unwrap_or(Code::Unavailable),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -71,6 +106,7 @@ pub(super) struct Link {
     device_id: Uuid,
     credential: Credential,
     token: Mutex<Option<Arc<str>>>,
+    heard_at: Mutex<Option<DateTime<Utc>>>,
 }
 
 /// A client for an office.
@@ -98,6 +134,7 @@ impl Link {
             device_id,
             credential,
             token: Mutex::new(None),
+            heard_at: Mutex::new(None),
         })
     }
 
@@ -130,12 +167,30 @@ impl Link {
         };
         let first = deliver(build(&self.client, &self.server).bearer_auth(token))?;
         if first.status() != StatusCode::UNAUTHORIZED {
-            return accept(first);
+            return self.accept(first);
         }
         let token = self.sign_in()?;
-        accept(deliver(
+        self.accept(deliver(
             build(&self.client, &self.server).bearer_auth(token),
         )?)
+    }
+
+    /// What the office's clock said in its last answer; none before the first.
+    pub(super) fn heard_at(&self) -> Option<DateTime<Utc>> {
+        *self.heard_at.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn accept(&self, response: Response) -> Result<Response, LinkError> {
+        let said = response
+            .headers()
+            .get(DATE)
+            .and_then(|value| value.to_str().ok());
+        let at = said.and_then(|text| DateTime::parse_from_rfc2822(text).ok());
+        if let Some(at) = at {
+            let mut heard_at = self.heard_at.lock().unwrap_or_else(PoisonError::into_inner);
+            *heard_at = Some(at.with_timezone(&Utc));
+        }
+        accept(response)
     }
 
     fn known(&self) -> Option<Arc<str>> {
@@ -144,23 +199,39 @@ impl Link {
 
     fn sign_in(&self) -> Result<Arc<str>, LinkError> {
         #[derive(Deserialize)]
-        struct Challenge {
-            challenge: String,
-        }
-        #[derive(Deserialize)]
         struct Token {
             access_token: String,
         }
-        let who = json!({ "org_id": self.org_id, "device_id": self.device_id });
-        let given: Challenge = post(&self.client, &self.server, "auth/laptop/challenge", &who)?;
-        let proof = self.credential.sign("laptop", &given.challenge);
-        let signed = json!({
-            "org_id": self.org_id, "device_id": self.device_id, "challenge": given.challenge, "proof": proof,
-        });
+        let signed = self.signed("laptop")?;
         let token: Token = post(&self.client, &self.server, "auth/laptop", &signed)?;
         let token: Arc<str> = token.access_token.into();
         *self.lock() = Some(Arc::clone(&token));
         Ok(token)
+    }
+
+    /// Tells the office that the vault's key is destroyed.
+    pub(super) fn confirm_wipe(&self) -> Result<(), LinkError> {
+        let signed = self.signed("wiped")?;
+        let request = self
+            .client
+            .post(format!("{}/api/v1/auth/laptop/wiped", self.server))
+            .header(CONTENT_TYPE, "application/json")
+            .body(signed.to_string());
+        accept(deliver(request)?).map(|_| ())
+    }
+
+    /// What the office has just made for this laptop, signed for a purpose.
+    fn signed(&self, purpose: &str) -> Result<serde_json::Value, LinkError> {
+        #[derive(Deserialize)]
+        struct Challenge {
+            challenge: String,
+        }
+        let who = json!({ "org_id": self.org_id, "device_id": self.device_id });
+        let given: Challenge = post(&self.client, &self.server, "auth/laptop/challenge", &who)?;
+        let proof = self.credential.sign(purpose, &given.challenge);
+        Ok(json!({
+            "org_id": self.org_id, "device_id": self.device_id, "challenge": given.challenge, "proof": proof,
+        }))
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Option<Arc<str>>> {

@@ -6,12 +6,13 @@ use super::held;
 use super::view::SqlView;
 use crate::error::Result;
 use crate::store::{StoreError, Tx};
-use brainops_sync::device::{Base, DeviceView as _, Held, Kept, Key};
+use brainops_sync::device::{Base, DeviceView as _, Held, Kept, Key, Overlay};
 use brainops_sync::scope::Scopes;
 use brainops_sync::wire::Fields;
 use brainops_sync::wire::push::Outcome;
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// The kind of an entry of the list.
@@ -31,6 +32,28 @@ pub(super) fn is_waiting(
         // The entry comes with the very page that would end the overlay: until then it is taken to wait.
         None => kept.result.at_seq > cursor,
     })
+}
+
+/// What waits lies under what the same laptop did later and the office took: a field that was changed since is not shown as
+/// it was before.
+pub(super) fn give_way(ops: &mut Vec<Overlay>) {
+    let mut taken: BTreeSet<(String, String)> = BTreeSet::new();
+    for one in ops.iter_mut().rev() {
+        let entity = one.op.entity.clone();
+        match one.at_seq {
+            Some(_) => taken.extend(
+                one.op
+                    .fields
+                    .keys()
+                    .map(|name| (entity.clone(), name.clone())),
+            ),
+            None => one
+                .op
+                .fields
+                .retain(|name, _| !taken.contains(&(entity.clone(), name.clone()))),
+        }
+    }
+    ops.retain(|one| one.at_seq.is_some() || !one.op.fields.is_empty());
 }
 
 fn state(sql: &Connection, parked: Uuid) -> std::result::Result<Option<String>, StoreError> {
@@ -53,6 +76,25 @@ pub(super) fn of_entry(held: &Held) -> Option<Key> {
     (held.key.0 == ENTITY)
         .then(|| about(&held.fields))
         .flatten()
+}
+
+/// Records of parked operations whose place in the log lies between two: they were taken to wait until it was followed.
+pub(super) fn between(
+    sql: &Connection,
+    after: u64,
+    upto: u64,
+) -> std::result::Result<Vec<Key>, StoreError> {
+    let mut statement = sql.prepare_cached(
+        "select distinct kept ->> '$.op.entity', entity_id from kept
+         where at_seq > ?1 and at_seq <= ?2 and kept ->> '$.result.outcome.as' = 'parked'",
+    )?;
+    let rows = statement.query_map([after, upto], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The record of an entry that leaves this laptop.
+pub(super) fn of_gone(sql: &Connection, key: &Key) -> std::result::Result<Option<Key>, StoreError> {
+    Ok(held::fields(sql, key)?.as_ref().and_then(about))
 }
 
 /// Kind and id of the record that an entry's operation changes.

@@ -12,7 +12,7 @@ use brainops_sync::wire::pull::PullAnswer;
 use brainops_sync::wire::push::PushAnswer;
 use brainops_sync::wire::repair::RepairAnswer;
 use brainops_sync::wire::snapshot::SnapshotAnswer;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use view::SqlView;
 
 // Answered operations are offered again to an office that was restored from a backup of this age.
@@ -27,8 +27,13 @@ pub(super) enum Answer {
     Repair(RepairAnswer),
 }
 
-/// Takes an answer in, in one transaction. Says whether the office has more for its lane.
-pub(super) fn take(tx: &mut Tx<'_>, answer: &Answer) -> Result<More> {
+/// Takes an answer in, in one transaction. Says whether the office has more for its lane. `heard_at` is what the office's
+/// clock said with it.
+pub(super) fn take(
+    tx: &mut Tx<'_>,
+    answer: &Answer,
+    heard_at: Option<DateTime<Utc>>,
+) -> Result<More> {
     let view = SqlView::new(tx.sql(), tx.device())?;
     let fresh = DeviceId::mint(tx.now());
     let writes: Vec<Write> = match answer {
@@ -50,21 +55,31 @@ pub(super) fn take(tx: &mut Tx<'_>, answer: &Answer) -> Result<More> {
         // What an office had verified before it was restored is asked for again.
         tx.sql().execute("delete from stored_file", [])?;
     }
-    carry::out(tx, writes)?;
+    carry::out_at(tx, writes, heard_at)?;
     if let Answer::Push(_) = answer {
-        let before = (tx.now() - KEPT_FOR).to_rfc3339();
-        tx.sql()
-            .prepare_cached(
-                "delete from kept where answered_at < ?1 and not exists (
-                   select 1 from other_row r
-                   where r.entity = 'parked' and r.fields ->> '$.state' = 'waiting')",
-            )?
-            .execute([before])?;
+        let_go(tx, heard_at)?;
     }
     Ok(match has_more(answer) && is_new {
         true => More::Yes,
         false => More::No,
     })
+}
+
+/// Lets go of what was answered long ago, by the office's clock alone: one that runs ahead here would throw away what a
+/// restored office lacks.
+pub(super) fn let_go(tx: &mut Tx<'_>, heard_at: Option<DateTime<Utc>>) -> Result<()> {
+    let Some(heard_at) = heard_at else {
+        return Ok(());
+    };
+    let before = (heard_at - KEPT_FOR).to_rfc3339();
+    tx.sql()
+        .prepare_cached(
+            "delete from kept where answered_at < ?1 and not exists (
+               select 1 from other_row r
+               where r.entity = 'parked' and r.fields ->> '$.state' = 'waiting')",
+        )?
+        .execute([before])?;
+    Ok(())
 }
 
 fn has_more(answer: &Answer) -> bool {

@@ -5,6 +5,7 @@
 //! of it back and it has its hash.
 
 use super::link::{Link, LinkError};
+use super::pulse::Pulse;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::photo::{Blobs, PhotoError};
@@ -70,6 +71,7 @@ impl Uploader {
         blobs: &Arc<Blobs>,
         link: &Arc<Link>,
         clock: &Clock,
+        pulse: &Arc<Pulse>,
     ) -> Result<Self> {
         let (sender, wakes) = channel();
         let stopping = Arc::new(AtomicBool::new(false));
@@ -78,6 +80,8 @@ impl Uploader {
             blobs: Arc::clone(blobs),
             link: Arc::clone(link),
             clock: clock.clone(),
+            pulse: Arc::clone(pulse),
+            trouble: None,
             stopping: Arc::clone(&stopping),
             state: State::default(),
             open: VecDeque::new(),
@@ -115,6 +119,9 @@ struct Worker {
     blobs: Arc<Blobs>,
     link: Arc<Link>,
     clock: Clock,
+    pulse: Arc<Pulse>,
+    // The first file of a round that could not be brought over.
+    trouble: Option<Code>,
     stopping: Arc<AtomicBool>,
     state: State,
     open: VecDeque<(String, Arc<Vec<u8>>)>,
@@ -128,6 +135,7 @@ impl Worker {
                 Ok(went_well) => went_well,
                 Err(error) => {
                     tracing::error!(trace = error.trace(), "originals can't be brought over");
+                    self.tell(error.code());
                     false
                 }
             };
@@ -158,6 +166,7 @@ impl Worker {
         // Everything is known to the store and the office: what a failure left under way is not carried on.
         self.state = State::default();
         self.open.clear();
+        self.trouble = None;
         let mut effects: VecDeque<Effect> = VecDeque::new();
         for event in self.news()? {
             effects.extend(self.step(event));
@@ -171,6 +180,12 @@ impl Worker {
                 Ok(None) => {}
                 Err(Failed::Line(error)) => {
                     tracing::info!(%error, "originals wait for the line");
+                    if error.is_forbidden() {
+                        self.pulse.refuse_originals(true);
+                    }
+                    if matches!(error, LinkError::Refused { .. }) && !error.is_signed_out() {
+                        self.tell(error.code());
+                    }
                     self.step(Event::Link(brainops_sync::upload::Link::Offline));
                     self.open.clear();
                     return Ok(false);
@@ -180,7 +195,13 @@ impl Worker {
             }
         }
         self.open.clear();
+        self.pulse.originals(self.trouble);
         Ok(true)
+    }
+
+    fn tell(&mut self, code: Code) {
+        self.trouble.get_or_insert(code);
+        self.pulse.originals(self.trouble);
     }
 
     fn step(&mut self, event: Event) -> Vec<Effect> {
@@ -214,11 +235,15 @@ impl Worker {
         };
         match done {
             // A file that the office does not take keeps no other from going; it stays on the count of what waits.
-            Err(Failed::Line(LinkError::Refused {
-                status: status @ (400 | 403 | 409 | 413 | 415 | 422 | 507),
-                ..
-            })) => {
-                tracing::warn!(blake3 = of, status, "the office does not take an original");
+            Err(Failed::Line(
+                error @ LinkError::Refused {
+                    status: 400 | 403 | 409 | 413 | 415 | 422 | 507,
+                    ..
+                },
+            )) => {
+                tracing::warn!(blake3 = of, %error, "the office does not take an original");
+                self.pulse.refuse_originals(error.is_forbidden());
+                self.tell(error.code());
                 Ok(Some(Event::Lost(of, Trouble::Damaged)))
             }
             // It forgot what was begun; it is asked again. That it knows no such question is another thing.
@@ -243,6 +268,7 @@ impl Worker {
             });
             super::link::read(response?)
         })?;
+        self.pulse.refuse_originals(false);
         if let Some(at) = standing.stored_at {
             self.note_stored(&blake3, at)?;
         }
@@ -259,13 +285,20 @@ impl Worker {
     fn send(&mut self, blake3: String, chunk: u32) -> std::result::Result<Event, Failed> {
         let bytes = match self.bytes(&blake3) {
             Ok(bytes) => bytes,
-            Err(trouble) => return Ok(Event::Lost(blake3, trouble)),
+            Err(trouble) => {
+                self.tell(match trouble {
+                    Trouble::Gone => Code::SourceGone,
+                    Trouble::Damaged => Code::FileDamaged,
+                });
+                return Ok(Event::Lost(blake3, trouble));
+            }
         };
         let size = usize::try_from(CHUNK_BYTES).unwrap_or(usize::MAX);
         let from = usize::try_from(chunk)
             .unwrap_or(usize::MAX)
             .saturating_mul(size);
         let Some(piece) = bytes.get(from..bytes.len().min(from.saturating_add(size))) else {
+            self.tell(Code::FileDamaged);
             return Ok(Event::Lost(blake3, Trouble::Damaged));
         };
         let (hash, piece) = (blake3::hash(piece).to_hex(), piece.to_vec());
@@ -442,7 +475,8 @@ fn files(sql: &Connection) -> Result<Vec<Listed>> {
 
 /// Whether the card of an import may be erased: what the office said of each of its photos.
 pub fn safe_to_wipe(sql: &Connection, import: ImportId) -> Result<SafeToWipe> {
-    // A photo whose row has left this laptop counts, and as not stored: nobody here knows its hash any more.
+    // A photo whose row has left this laptop counts, and as not stored: nobody here knows its hash any more. One that
+    // somebody threw away does not: it never goes to the office.
     let safe = sql
         .prepare_cached(
             "select count(distinct coalesce(p.blake3, hex(i.photo_id))) as photos,
@@ -450,7 +484,7 @@ pub fn safe_to_wipe(sql: &Connection, import: ImportId) -> Result<SafeToWipe> {
              from import_item i
              left join photo p on p.id = i.photo_id
              left join stored_file s on s.blake3 = p.blake3
-             where i.import_id = ?1 and i.photo_id is not null",
+             where i.import_id = ?1 and i.photo_id is not null and p.deleted_at is null",
         )?
         .query_row([import.0], |row| {
             let (photos, stored): (u32, u32) = (row.get("photos")?, row.get("stored")?);

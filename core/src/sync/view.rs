@@ -181,18 +181,20 @@ impl DeviceView for SqlView<'_> {
         self.ask(|| {
             let kept = self.kept("entity_id = ?1", [key.1])?.into_iter();
             let cursor = meta(self.sql, self.device)?.cursor();
-            let kept = kept.map(|kept| -> Result<Overlay, StoreError> {
-                // What the office could not take is shown over its word for as long as it waits there.
-                let at_seq = match parked::is_waiting(self.sql, &kept, cursor)? {
-                    true => None,
-                    false => Some(kept.result.at_seq),
-                };
-                Ok(Overlay {
-                    op: kept.op,
-                    at_seq,
+            let mut kept = kept
+                .map(|kept| -> Result<Overlay, StoreError> {
+                    // What the office could not take is shown over its word for as long as it waits there.
+                    let at_seq = match parked::is_waiting(self.sql, &kept, cursor)? {
+                        true => None,
+                        false => Some(kept.result.at_seq),
+                    };
+                    Ok(Overlay {
+                        op: kept.op,
+                        at_seq,
+                    })
                 })
-            });
-            let kept = kept.collect::<Result<Vec<_>, _>>()?;
+                .collect::<Result<Vec<_>, _>>()?;
+            parked::give_way(&mut kept);
             let waiting = self.entries("where entity_id = ?1 order by device_seq", [key.1])?;
             let waiting = waiting.into_iter().map(|entry| Overlay {
                 op: entry.op,

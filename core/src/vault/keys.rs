@@ -10,6 +10,7 @@ use brainops_domain::id::DeviceId;
 use brainops_domain::view::vault::KeyHome;
 use chacha20poly1305::aead::{Aead, KeyInit};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::io::Write as _;
 use std::path::Path;
@@ -40,6 +41,10 @@ enum Home {
         salt: String,
         nonce: String,
         wrapped: String,
+    },
+    /// The office revoked the laptop: there is no key any more.
+    Destroyed {
+        at: DateTime<Utc>,
     },
 }
 
@@ -125,7 +130,8 @@ impl Description {
 
     pub(super) fn key_home(&self) -> KeyHome {
         match self.home {
-            Home::Keychain => KeyHome::Keychain,
+            // Nothing that somebody types opens it.
+            Home::Keychain | Home::Destroyed { .. } => KeyHome::Keychain,
             Home::Passphrase { .. } => KeyHome::Passphrase,
         }
     }
@@ -169,7 +175,25 @@ impl Description {
                     .map_err(|_| VaultError::WrongPassphrase)?;
                 key_from(&Zeroizing::new(opened))
             }
+            Home::Destroyed { .. } => Err(VaultError::Revoked),
         }
+    }
+
+    /// Destroys the key where it is kept, and says so in the description. Whether it was there.
+    ///
+    /// The keychain comes first: a description that says so is true. A crash between both leaves a key that is gone.
+    pub(super) fn destroy(&mut self, path: &Path, now: DateTime<Utc>) -> Result<bool, VaultError> {
+        match self.home {
+            Home::Destroyed { .. } => return Ok(false),
+            Home::Keychain => match entry(self.device)?.delete_credential() {
+                Ok(()) | Err(keyring_core::Error::NoEntry) => {}
+                Err(error) => return Err(VaultError::Keychain(error)),
+            },
+            Home::Passphrase { .. } => {}
+        }
+        self.home = Home::Destroyed { at: now };
+        self.write(path)?;
+        Ok(true)
     }
 }
 

@@ -27,18 +27,19 @@ impl Workspace {
 
     /// Signs in to an office, enrols this laptop there, and begins to bring both together.
     ///
+    /// Where it is enrolled and can't begin, it is shown as being signed out, and [`Self::sync_now`] tries again.
     /// Errors: those of [`sync::enrol`].
     pub fn enrol(&self, input: &Enrolment) -> Result<Office> {
         let office = sync::enrol(&self.store, self.key_home, input, self.clock.now())?;
-        let started = Reconciler::start(&self.store, &self.blobs, self.key_home, &self.clock)?;
-        *self.reconciler() = started;
+        *self.reconciler() = begun(self.begin());
         Ok(office)
     }
 
     /// Forgets the office. Everything stays on this laptop; what waits goes on waiting.
     pub fn leave_office(&self) -> Result<()> {
-        drop(self.reconciler().take());
-        self.store.write(self.clock.now(), sync::leave)
+        let reconciler = self.reconciler().take();
+        drop(reconciler);
+        sync::leave(&self.store, self.key_home, self.clock.now())
     }
 
     /// Chooses what this laptop holds.
@@ -56,9 +57,15 @@ impl Workspace {
 
     /// Tries at once to reach the office.
     pub fn sync_now(&self) {
-        if let Some(reconciler) = &*self.reconciler() {
-            reconciler.wake();
+        let mut reconciler = self.reconciler();
+        match &*reconciler {
+            Some(reconciler) => reconciler.wake(),
+            None => *reconciler = begun(self.begin()),
         }
+    }
+
+    fn begin(&self) -> Result<Option<Reconciler>> {
+        Reconciler::start(&self.store, &self.blobs, &self.place, &self.clock)
     }
 
     fn reconciler(&self) -> MutexGuard<'_, Option<Reconciler>> {

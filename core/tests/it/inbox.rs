@@ -156,6 +156,16 @@ fn work_that_the_office_did_not_take_and_states_that_a_table_refuses_need_a_pers
     assert_eq!(said(1), ("job", "The permission is missing."));
     assert_eq!(said(3), ("photo", "FOREIGN KEY constraint failed"));
     assert_eq!(said(4).0, "job");
+    let settles = |id: u128| {
+        listed
+            .iter()
+            .find(|one| one.id == Uuid::from_u128(id))
+            .map(|one| one.settles_here)
+    };
+    assert_eq!(
+        [1, 3, 4].map(settles),
+        [Some(false), Some(false), Some(true)]
+    );
     assert_eq!(fixture.settle(1), Code::Forbidden);
     assert_eq!(fixture.settle(2), Code::NotFound);
     assert_eq!(fixture.settle(3), Code::Forbidden);
@@ -166,7 +176,7 @@ fn what_is_on_a_laptop_goes_to_no_other_office_and_under_no_other_name() {
     let fixture = fixture();
     fixture.job();
     fixture.belong();
-    fixture.store().write(now(), sync::leave).unwrap();
+    sync::leave(fixture.store(), KeyHome::Passphrase, now()).unwrap();
     assert!(fixture.store().read(sync::office).unwrap().is_none());
     let kept: u32 = fixture
         .store()
@@ -188,4 +198,70 @@ fn what_is_on_a_laptop_goes_to_no_other_office_and_under_no_other_name() {
     assert!(error.to_string().contains("waits on it"), "{error}");
     // The same person gets on to the next request, which nobody answers here.
     assert_eq!(fixture.enrol(HERE, DANA).code(), Code::Unavailable);
+}
+
+#[test]
+fn an_action_that_waits_at_the_office_is_one_entry_however_many_records_it_changed() {
+    let fixture = fixture();
+    let cause = Uuid::from_u128(100);
+    let parked = |op: Uuid, reason: Value| {
+        json!({
+            "op": { "op": op, "entity": "job", "id": Uuid::from_u128(9) }, "author": "", "at": "2026-11-20T15:00:00Z",
+            "state": "waiting", "reason": reason,
+        })
+    };
+    let rule = json!({ "why": "rule", "says": "The permission is missing." });
+    fixture.beside("parked", 1, &parked(cause, rule), None);
+    for id in 2..5 {
+        let with = json!({ "why": "group", "op": cause });
+        fixture.beside("parked", id, &parked(Uuid::from_u128(id), with), None);
+    }
+    // What it waits with is not on this laptop: it is an entry by itself.
+    let alone = json!({ "why": "group", "op": Uuid::from_u128(101) });
+    fixture.beside("parked", 5, &parked(Uuid::from_u128(5), alone), None);
+    assert_eq!(fixture.needs_you(), 2);
+    let listed = fixture.store().read(sync::conflicts).unwrap();
+    let ids: Vec<u128> = listed.iter().map(|one| one.id.as_u128()).collect();
+    assert_eq!(ids, [1, 5]);
+}
+
+#[test]
+fn an_entry_says_what_records_and_people_are_called() {
+    let fixture = fixture();
+    let job = fixture.job();
+    fixture.beside("person", 20, &json!({ "name": "Kim Alder" }), None);
+    fixture.beside("crew", 21, &json!({ "name": "Crew 2" }), None);
+    let clash = json!({
+        "kind": "clash", "state": "open", "of_entity": "job", "of_id": job, "of_field": "crew_id", "job_id": job,
+        "base": null, "kept": Uuid::from_u128(21), "kept_by": Uuid::from_u128(20),
+        "other": Uuid::from_u128(22), "other_by": Uuid::from_u128(23),
+    });
+    fixture.beside("conflict", 1, &clash, None);
+    let listed = fixture.store().read(sync::conflicts).unwrap();
+    let one = &listed[0];
+    assert!(!one.name.is_empty() && one.name == one.job, "{one:?}");
+    assert_eq!(one.kept.name.as_deref(), Some("Crew 2"));
+    assert_eq!(one.kept.person, "Kim Alder");
+    assert_eq!(
+        (one.other.name.as_deref(), one.other.person.as_str()),
+        (None, "")
+    );
+    assert!(one.base_name.is_none() && one.settles_here);
+}
+
+#[test]
+fn a_photo_waits_until_its_bytes_are_stored_even_after_its_row_has_left() {
+    let fixture = fixture();
+    fixture
+        .store()
+        .write(now(), |tx| {
+            tx.sql().execute_batch(
+                "insert into left_file (blake3, size_bytes) values ('aa', 700), ('bb', 30);
+                 insert into stored_file (blake3, stored_at) values ('bb', '2026-11-20T15:00:00+00:00');",
+            )?;
+            Ok::<_, Error>(())
+        })
+        .unwrap();
+    let status = fixture.store().read(outbox::status).unwrap();
+    assert_eq!((status.photos_waiting, status.bytes_waiting), (1, 700));
 }

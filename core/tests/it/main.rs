@@ -16,6 +16,7 @@ mod learning;
 mod office;
 mod papers;
 mod photo;
+mod revoked;
 mod roof;
 mod schema;
 mod store;

@@ -1,5 +1,6 @@
 //! What waits for the office, the office itself, and what people have to settle.
 
+use crate::failure::Code;
 use crate::id::JobId;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,10 @@ pub struct SyncStatus {
     pub offline_since: Option<DateTime<Utc>>,
     /// Whether the laptop's sign-in has ended: somebody has to enrol it anew.
     pub signed_out: bool,
+    /// Why the office did not take what was handed in last, or a photo can't be brought there; none while all goes well.
+    pub trouble: Option<Code>,
+    /// Whether the office revoked this laptop: what waits is handed over, then the vault is closed for good.
+    pub revoked: bool,
     /// Whether records still come for the first time.
     pub filling: bool,
 }
@@ -90,6 +95,8 @@ pub struct ConflictSide {
     /// The value.
     #[ts(type = "unknown")]
     pub value: serde_json::Value,
+    /// The name of the record whose id the value is; none where it is no id, or names what is not on this laptop.
+    pub name: Option<String>,
     /// Who wrote it; empty where nobody knows.
     pub person: String,
     /// When.
@@ -108,6 +115,8 @@ pub struct Conflict {
     pub kind: ConflictKind,
     /// Kind of the record that it is about.
     pub entity: String,
+    /// What the record is called; empty where it has no name.
+    pub name: String,
     /// The field.
     pub field: String,
     /// The job, where it is about one.
@@ -117,6 +126,8 @@ pub struct Conflict {
     /// The value before both.
     #[ts(type = "unknown")]
     pub base: serde_json::Value,
+    /// The name of the record whose id that value is.
+    pub base_name: Option<String>,
     /// The value that stands.
     pub kept: ConflictSide,
     /// The other one.
@@ -125,6 +136,8 @@ pub struct Conflict {
     pub effect_cents: Option<i64>,
     /// What taking the other value would change in thousandths of a unit.
     pub effect_milli: Option<i64>,
+    /// Whether it can be settled on this laptop; the office settles the others, or they settle by themselves.
+    pub settles_here: bool,
 }
 
 /// What an entry of the inbox wants of people.

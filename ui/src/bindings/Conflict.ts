@@ -20,6 +20,10 @@ kind: ConflictKind,
  */
 entity: string, 
 /**
+ * What the record is called; empty where it has no name.
+ */
+name: string, 
+/**
  * The field.
  */
 field: string, 
@@ -36,6 +40,10 @@ job: string,
  */
 base: unknown, 
 /**
+ * The name of the record whose id that value is.
+ */
+base_name: string | null, 
+/**
  * The value that stands.
  */
 kept: ConflictSide, 
@@ -50,4 +58,8 @@ effect_cents: number | null,
 /**
  * What taking the other value would change in thousandths of a unit.
  */
-effect_milli: number | null, };
+effect_milli: number | null, 
+/**
+ * Whether it can be settled on this laptop; the office settles the others, or they settle by themselves.
+ */
+settles_here: boolean, };

@@ -9,6 +9,10 @@ export type ConflictSide = {
  */
 value: unknown, 
 /**
+ * The name of the record whose id the value is; none where it is no id, or names what is not on this laptop.
+ */
+name: string | null, 
+/**
  * Who wrote it; empty where nobody knows.
  */
 person: string, 

@@ -1,5 +1,5 @@
 /** What happened to the work: counted from the outbox and nothing else. Offline is a state, never red. */
-import { ArrowUp, Check, CircleUserRound, CloudOff, Inbox, Laptop } from "lucide-react";
+import { ArrowUp, Ban, Check, CircleAlert, CircleUserRound, CloudOff, Inbox, Laptop } from "lucide-react";
 import { type SyncStatus, useRead } from "../api";
 import { m } from "../messages";
 
@@ -11,64 +11,75 @@ function waitingWords(sync: SyncStatus): string {
   return sync.oldest_at ? `${words}, ${m.office.oldest(sync.oldest_at)}` : words;
 }
 
-function SyncLine({ sync, short = false }: { sync: SyncStatus; short?: boolean }) {
-  if (!sync.office)
-    return (
-      <>
-        <span className="sync c-calm">
-          <Laptop className="i sm" aria-hidden="true" />{" "}
-          <span className="sync-word">{m.shell.thisLaptopOnly}</span>
-        </span>
-        {short ? null : <span>{m.shell.noOffice}</span>}
-      </>
-    );
-  if (sync.signed_out)
-    return (
-      <>
-        <span className="sync c-caution">
-          <CircleUserRound className="i sm" aria-hidden="true" />{" "}
-          <span className="sync-word">{m.office.signedOut}</span>
-        </span>
-        {short ? null : <span>{m.office.signedOutHelp}</span>}
-      </>
-    );
-  if (sync.offline_since)
-    return (
-      <>
-        <span className="sync c-calm">
-          <CloudOff className="i sm" aria-hidden="true" />{" "}
-          <span className="sync-word">{m.office.offline(sync.offline_since)}</span>
-        </span>
-        {short ? null : (
-          <span>
-            {sync.changes_waiting + sync.photos_waiting > 0 ? waitingWords(sync) : m.office.offlineHelp}
-          </span>
-        )}
-      </>
-    );
-  if (sync.needs_you > 0)
-    return (
-      <>
-        <span className="sync c-caution">
-          <Inbox className="i sm" aria-hidden="true" />{" "}
-          <span className="sync-word">{m.office.needYou(sync.needs_you)}</span>
-        </span>
-        {short || sync.changes_waiting + sync.photos_waiting === 0 ? null : <span>{waitingWords(sync)}</span>}
-      </>
-    );
+/** The one thing to say first: how it looks, in a word, and what that means. */
+interface Lead {
+  tone: string;
+  Icon: typeof Laptop;
+  word: string;
+  help?: string | undefined;
+  /** The word may give way to its icon where there is little room. */
+  gives?: boolean;
+}
+
+function leadOf(sync: SyncStatus): Lead {
+  const words = m.office;
   const waiting = sync.changes_waiting + sync.photos_waiting;
-  if (waiting === 0)
-    return (
-      <span className="sync c-go">
-        <Check className="i sm" aria-hidden="true" /> {sync.filling ? m.office.filling : m.shell.safe}
-      </span>
-    );
+  if (!sync.office)
+    return {
+      tone: "c-calm",
+      Icon: Laptop,
+      word: m.shell.thisLaptopOnly,
+      help: m.shell.noOffice,
+      gives: true,
+    };
+  if (sync.revoked) return { tone: "c-stop", Icon: Ban, word: words.revoked, help: words.revokedHelp };
+  if (sync.signed_out)
+    return {
+      tone: "c-caution",
+      Icon: CircleUserRound,
+      word: words.signedOut,
+      help: words.signedOutHelp,
+      gives: true,
+    };
+  if (sync.offline_since)
+    return {
+      tone: "c-calm",
+      Icon: CloudOff,
+      word: words.offline(sync.offline_since),
+      help: waiting > 0 ? undefined : words.offlineHelp,
+      gives: true,
+    };
+  if (sync.trouble)
+    return {
+      tone: "c-caution",
+      Icon: CircleAlert,
+      word: words.trouble,
+      help: words.troubleHelp(sync.trouble),
+      gives: true,
+    };
+  if (sync.needs_you > 0)
+    return { tone: "c-caution", Icon: Inbox, word: words.needYou(sync.needs_you), gives: true };
+  if (waiting > 0) return { tone: "c-acc", Icon: ArrowUp, word: m.shell.waitingToSend(waiting) };
+  return { tone: "c-go", Icon: Check, word: sync.filling ? words.filling : m.shell.safe };
+}
+
+function SyncLine({ sync, short = false }: { sync: SyncStatus; short?: boolean }) {
+  const { tone, Icon, word, help, gives } = leadOf(sync);
+  const line = (
+    <span className={`sync ${tone}`}>
+      <Icon className="i sm" aria-hidden="true" /> {gives ? <span className="sync-word">{word}</span> : word}
+    </span>
+  );
+  if (short) return line;
+  const needsYou = sync.needs_you > 0 ? m.office.needYou(sync.needs_you) : null;
   return (
     <>
-      <span className="sync c-acc">
-        <ArrowUp className="i sm" aria-hidden="true" /> {m.shell.waitingToSend(waiting)}
-      </span>
-      {short ? null : <span>{waitingWords(sync)}</span>}
+      {line}
+      {help ? <span className="sync-help cut">{help}</span> : null}
+      {needsYou && needsYou !== word ? <span className="c-caution">{needsYou}</span> : null}
+      {sync.office && sync.changes_waiting + sync.photos_waiting > 0 ? (
+        <span>{waitingWords(sync)}</span>
+      ) : null}
     </>
   );
 }

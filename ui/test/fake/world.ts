@@ -154,6 +154,8 @@ export const world = {
     needs_you: 0,
     offline_since: null,
     signed_out: false,
+    trouble: null,
+    revoked: false,
     filling: false,
     ...wanted.fakeSync,
   } as SyncStatus,

@@ -143,6 +143,7 @@ fn a_listener_that_panics_stops_no_work() {
         import: Box::new(|_| panic!("a window went away")),
         analysis: Box::new(|_| panic!("a window went away")),
         learning: Box::new(|_| panic!("a window went away")),
+        revoked: Box::new(|| panic!("a window went away")),
     };
     let work = work_hearing(&squares(), Clock::new(now), listeners);
     work.file("DJI_0001.JPG", &picture_of_squares(2, 0));

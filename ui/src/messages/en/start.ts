@@ -34,6 +34,7 @@ export const start = {
   factPower: "A dead battery loses nothing",
   factPowerText: "Each step is on the disk before it shows as done.",
   keyGone: "The key of this vault is gone",
+  revoked: "This laptop was revoked",
   setAside: "Begin a new vault",
   setAsideText:
     "The old vault is set aside in the data folder, database and photos as they are, under names that begin with “aside”. Nothing is erased. It opens again once its key is back and its files have their names.",

@@ -1,69 +1,52 @@
-/** What clashed: both values side by side, who wrote them and when, one key for each choice. */
-import { CircleCheck } from "lucide-react";
-import { useState } from "react";
-import { type Conflict, useRead, useWrite } from "../../api";
+/** What clashed: both values side by side, who wrote them and when, and what will be stored. */
+import { CircleAlert, CircleCheck, OctagonAlert, Split } from "lucide-react";
+import { Fragment, useState } from "react";
+import { useRead } from "../../api";
 import { Bar } from "../../components/Bar";
+import { Kbd } from "../../components/Kbd";
 import { useKeys } from "../../components/keys";
+import { StatusEnd } from "../../components/StatusEnd";
 import { m } from "../../messages";
 import { Failed } from "../../parts/Failed";
 import { Entry } from "./Entry";
+import { effectOf, type Group, grouped, type Wants } from "./groups";
 import "./inbox.css";
 
 const words = m.office;
 
+const marks: Record<Wants, typeof Split> = { clash: Split, office: OctagonAlert, odd: CircleAlert };
+
 export function InboxScreen() {
   const list = useRead("list_conflicts", null);
   const [chosen, setChosen] = useState<string | null>(null);
-  const resolve = useWrite("resolve_conflict");
-  const entries = list.data ?? [];
+  const groups = grouped(list.data ?? []);
   const at = Math.max(
     0,
-    entries.findIndex((entry) => entry.id === chosen),
+    groups.findIndex((group) => group.key === chosen),
   );
-  const current: Conflict | undefined = entries[at];
-  const choose = (id: string | null) => {
-    resolve.reset();
-    setChosen(id);
-  };
-  const go = (step: number) => choose(entries[at + step]?.id ?? current?.id ?? null);
-  useKeys({ ArrowDown: () => go(1), ArrowUp: () => go(-1) });
+  const current: Group | undefined = groups[at];
+  const go = (step: number) => setChosen(groups[at + step]?.key ?? current?.key ?? null);
+  useKeys({ j: () => go(1), k: () => go(-1) });
   return (
     <div className="screen inbox-page">
       <Bar>
         <h1>{words.inbox}</h1>
+        {groups.length > 0 ? <span className="i2">{words.needsYou(list.data?.length ?? 0)}</span> : null}
         <span className="grow" />
         <span className="i3 xs">{words.thrownAway}</span>
       </Bar>
       {list.error ? <Failed error={list.error} onRetry={() => void list.refetch()} /> : null}
       {current ? (
         <div className="inbox-body">
-          <ul className="inbox-list" aria-label={words.inbox}>
-            {entries.map((entry) => (
-              <li key={entry.id}>
-                <button
-                  type="button"
-                  className={entry.id === current.id ? "on" : undefined}
-                  aria-current={entry.id === current.id || undefined}
-                  onClick={() => choose(entry.id)}
-                >
-                  <span className="line">
-                    <span className="mid cut grow">{entry.job || words.entity(entry.entity)}</span>
-                    {entry.effect_cents ? <span>{words.change(entry.effect_cents)}</span> : null}
-                  </span>
-                  <span className="i2 xs cut">{words.about(entry.entity, entry.field)}</span>
-                </button>
-              </li>
+          <nav className="inbox-list" aria-label={words.inbox}>
+            {groups.map((group, place) => (
+              <Fragment key={group.key}>
+                {group.wants === groups[place - 1]?.wants ? null : <h3>{words.wants[group.wants]}</h3>}
+                <Item group={group} isOn={group.key === current.key} onChoose={() => setChosen(group.key)} />
+              </Fragment>
             ))}
-          </ul>
-          <Entry
-            key={current.id}
-            entry={current}
-            isBusy={resolve.isPending}
-            error={resolve.error}
-            onSettle={(keep, value) => {
-              if (!resolve.isPending) resolve.mutate({ id: current.id, keep, value });
-            }}
-          />
+          </nav>
+          <Entry key={current.key} group={current} />
         </div>
       ) : list.data ? (
         <div className="inbox-empty">
@@ -72,6 +55,44 @@ export function InboxScreen() {
           <p className="i2">{words.emptyHelp}</p>
         </div>
       ) : null}
+      {current ? (
+        <StatusEnd>
+          <span>
+            <Kbd>J</Kbd> <Kbd>K</Kbd> {words.next}
+          </span>
+          {current.wants === "clash" ? (
+            <span>
+              <Kbd>M</Kbd> <Kbd>T</Kbd> {words.chooseHint}
+            </span>
+          ) : null}
+        </StatusEnd>
+      ) : null}
     </div>
+  );
+}
+
+function Item({ group, isOn, onChoose }: { group: Group; isOn: boolean; onChoose: () => void }) {
+  const Mark = marks[group.wants];
+  const effect = effectOf(group);
+  const first = group.entries[0];
+  return (
+    <button
+      type="button"
+      className={isOn ? "on" : undefined}
+      aria-current={isOn || undefined}
+      onClick={onChoose}
+    >
+      <span className={group.wants === "office" ? "c-stop" : "c-caution"}>
+        <Mark className="i sm" aria-hidden="true" />
+      </span>
+      <span className="mid cut">{group.title}</span>
+      {effect ? <span className="mid nw">{words.change(effect)}</span> : <span />}
+      <span className="i2 xs inbox-sub">
+        {first
+          ? words.aboutRecord(first.entity, first.name === group.title ? "" : first.name, first.field)
+          : ""}
+        {group.entries.length > 1 ? ` ${words.andMore(group.entries.length - 1)}` : ""}
+      </span>
+    </button>
   );
 }

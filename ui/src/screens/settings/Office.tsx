@@ -1,5 +1,5 @@
 /** The office that this laptop belongs to: enrolling, what it holds, leaving. */
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { type Enrolment, type Hold, type Office as OfficeView, useRead, useWrite } from "../../api";
 import { Field } from "../../components/Field";
 import { Seg } from "../../components/Seg";
@@ -47,13 +47,37 @@ function Enrolled({ office }: { office: OfficeView }) {
           options={options(office.allowed)}
         />
       </Row>
+      <Leave isBusy={leave.isPending} onLeave={() => leave.mutate(null)} />
+      {error ? <Failed error={error} /> : null}
+    </>
+  );
+}
+
+/** Asks once more, saying what stays and what is not sent. */
+function Leave({ isBusy, onLeave }: { isBusy: boolean; onLeave: () => void }) {
+  const [isAsking, setAsking] = useState(false);
+  const stay = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (isAsking) stay.current?.focus();
+  }, [isAsking]);
+  const sync = useRead("sync_status", null).data;
+  if (!isAsking)
+    return (
       <Row label={words.leave} help={words.leaveHelp}>
-        <button type="button" className="btn" disabled={leave.isPending} onClick={() => leave.mutate(null)}>
+        <button type="button" className="btn" onClick={() => setAsking(true)}>
           {words.leave}
         </button>
       </Row>
-      {error ? <Failed error={error} /> : null}
-    </>
+    );
+  return (
+    <Row label={words.leave} help={words.leaveAsk(sync?.changes_waiting ?? 0, sync?.photos_waiting ?? 0)}>
+      <button type="button" className="btn" ref={stay} onClick={() => setAsking(false)}>
+        {words.stay}
+      </button>
+      <button type="button" className="btn danger" disabled={isBusy || !sync} onClick={onLeave}>
+        {words.leaveSure}
+      </button>
+    </Row>
   );
 }
 

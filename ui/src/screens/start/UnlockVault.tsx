@@ -36,9 +36,10 @@ export function UnlockVault({ byPassphrase, onDone }: UnlockVaultProps) {
     );
   };
   const { error } = unlock;
-  if (error?.code === "key_gone")
+  if (error?.code === "key_gone" || error?.code === "revoked")
     return (
       <KeyGone
+        code={error.code}
         onRetry={() => mutate({ passphrase: null, recovery_code: null }, { onSuccess: onDone })}
         onCode={() => {
           unlock.reset();

@@ -71,6 +71,16 @@ export const cases = [
     },
   },
   {
+    name: "start-revoked",
+    at: "/",
+    before: `window.fakeVault = { state: "locked", key_home: "keychain" }; window.fakeFail = { unlock_vault: "revoked" }`,
+    act: async (page) => {
+      await page.getByText("The office revoked this laptop.").waitFor();
+      await page.getByRole("button", { name: "Open with the recovery code" }).waitFor();
+      await page.getByRole("button", { name: "Begin a new vault" }).waitFor();
+    },
+  },
+  {
     name: "start-key-gone-code",
     at: "/",
     before: `window.fakeVault = { state: "locked", key_home: "keychain" }; window.fakeFail = { unlock_vault: "key_gone" }`,
