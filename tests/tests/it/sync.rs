@@ -7,12 +7,14 @@ use brainops_core::store::Store;
 use brainops_core::vault::Vault;
 use brainops_core::workspace::{Listeners, Resources, Workspace};
 use brainops_core::{jobs, sync};
+use brainops_domain::failure::Code;
 use brainops_domain::id::JobId;
 use brainops_domain::view::import::NewImport;
 use brainops_domain::view::job::{JobEdit, JobFields, NewNote};
 use brainops_domain::view::sync::{Enrolment, Hold, Keep, Resolution};
 use brainops_domain::view::vault::{NewVault, Unlock};
 use office::{Line, Office};
+use serde_json::Value;
 use std::path::Path;
 use std::sync::mpsc::channel;
 use std::time::Duration;
@@ -91,6 +93,10 @@ impl Laptop {
     }
 
     fn enrol(&self, server: &str, office: &Office) {
+        self.enrol_holding(server, office, Hold::Company);
+    }
+
+    fn enrol_holding(&self, server: &str, office: &Office, hold: Hold) {
         let enrolment = Enrolment {
             server: server.to_owned(),
             email: office.email.clone(),
@@ -98,7 +104,7 @@ impl Laptop {
             organisation: None,
             code: None,
             laptop: "Truck 2".into(),
-            hold: Hold::Company,
+            hold,
         };
         self.workspace().enrol(&enrolment).unwrap();
     }
@@ -356,5 +362,117 @@ fn photos_reach_the_office_whole_whatever_happens_on_the_way() {
     assert_eq!(
         laptop.number("select count(*) from stored_file"),
         laptop.number("select count(distinct blake3) from photo")
+    );
+}
+
+impl Laptop {
+    // As if something were wrong with what waits.
+    fn tamper(&self, sql: &'static str) {
+        let now = Clock::system().now();
+        self.store()
+            .write(now, move |tx| {
+                tx.sql().execute_batch(sql)?;
+                Ok::<_, brainops_core::Error>(())
+            })
+            .unwrap();
+    }
+
+    fn needs_you(&self) -> u32 {
+        self.workspace().sync_status().unwrap().needs_you
+    }
+}
+
+#[test]
+fn work_that_the_office_parked_stays_in_sight_and_is_one_entry() {
+    let mut office = Office::start();
+    let laptop = Laptop::new("Dana Whitlock");
+    laptop.enrol(&office.address(), &office);
+    until("the laptop is level", || laptop.is_level());
+    office.kill();
+    let job = laptop.new_job();
+    // The office is told of changes to records that it does not have.
+    laptop.tamper(
+        "update outbox set fields = (
+           select json_group_object(key, json_set(value, '$.base', 1)) from json_each(fields))",
+    );
+    office.restart();
+    until("the office answered", || {
+        laptop.workspace().sync_now();
+        laptop.is_done() && laptop.needs_you() > 0
+    });
+    assert_eq!(laptop.needs_you(), 1);
+    let entries = laptop.store().read(sync::conflicts).unwrap();
+    assert!(!entries[0].settles_here, "{entries:?}");
+    // It outlives the log being followed, a restart, and a later change of the same record.
+    let mut laptop = laptop;
+    laptop.close();
+    laptop.open();
+    laptop.edit(job, |fields| fields.city = "Lincoln".into());
+    until("the later change is answered, too", || {
+        laptop.workspace().sync_now();
+        laptop.is_done()
+    });
+    pause(Duration::from_secs(2));
+    let shown = laptop.fields(job).expect("the job is in sight");
+    assert_eq!(
+        (shown.last_name.as_str(), shown.city.as_str()),
+        ("Vandersloot", "Lincoln")
+    );
+}
+
+#[test]
+fn what_the_office_put_where_this_laptop_does_not_look_gives_way_to_its_word() {
+    let mut office = Office::start();
+    let laptop = Laptop::new("Dana Whitlock");
+    let job = laptop.new_job();
+    laptop.enrol_holding(&office.address(), &office, Hold::Mine);
+    until("the laptop is level", || laptop.is_level());
+    office.kill();
+    laptop.edit(job, |fields| fields.city = "Lincoln".into());
+    // The list tells its author, who is not on this laptop.
+    laptop.tamper("update outbox set person = '019aa000-0000-7000-8000-000000000001'");
+    assert_eq!(laptop.fields(job).unwrap().city, "Lincoln");
+    office.restart();
+    until_level(&[&laptop]);
+    until("the office's word is shown", || {
+        laptop.workspace().sync_now();
+        laptop.fields(job).unwrap().city == "Omaha"
+    });
+    assert_eq!(laptop.number("select count(*) from shadow"), 0);
+}
+
+#[test]
+fn a_revoked_laptop_hands_over_what_it_held_and_opens_no_more() {
+    let mut office = Office::start();
+    let mut laptop = Laptop::new("Dana Whitlock");
+    let job = laptop.new_job();
+    laptop.enrol(&office.address(), &office);
+    until("the laptop is level", || laptop.is_level());
+    office.kill();
+    laptop.note(job, "The chimney is loose");
+    laptop.close();
+    office.restart();
+    let devices = office.call("GET /api/v1/devices", &Value::Null);
+    let device = devices[0]["id"].as_str().unwrap().to_owned();
+    office.call(&format!("DELETE /api/v1/devices/{device}"), &Value::Null);
+
+    laptop.open();
+    until("the office knows that the key is gone", || {
+        let devices = office.call("GET /api/v1/devices", &Value::Null);
+        devices[0]["wiped_at"].is_string()
+    });
+    assert!(laptop.is_done());
+    laptop.close();
+    let unlock = Unlock {
+        recovery_code: None,
+        passphrase: Some(PASSPHRASE.into()),
+    };
+    let now = Clock::system().now();
+    let refused = Vault::at(laptop.folder.path()).open(&unlock, now).err();
+    assert_eq!(refused.unwrap().code(), Code::Revoked);
+    let waiting = office.call("GET /api/v1/sync/waiting?state=quarantined", &Value::Null);
+    assert!(
+        waiting.to_string().contains("The chimney is loose"),
+        "{waiting}"
     );
 }

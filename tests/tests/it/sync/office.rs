@@ -2,6 +2,7 @@
 
 use brainops_server::app::Clock;
 use brainops_server::config::DevArgs;
+use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
@@ -108,6 +109,45 @@ impl Office {
             .map_while(Result::ok)
             .any(|line| line.starts_with("Sign in with"));
         assert!(is_up, "the office did not come again");
+    }
+}
+
+impl Office {
+    /// What the owner asks of the office, or tells it.
+    pub(crate) fn call(&self, what: &str, body: &Value) -> Value {
+        let path = "POST /api/v1/auth/login";
+        let sign_in = json!({ "email": self.email, "password": self.password });
+        let token = self.send(path, None, &sign_in)["access_token"].clone();
+        self.send(what, token.as_str(), body)
+    }
+
+    fn send(&self, what: &str, token: Option<&str>, body: &Value) -> Value {
+        let body = match body {
+            Value::Null => String::new(),
+            body => body.to_string(),
+        };
+        let token = token.map_or_else(String::new, |token| {
+            format!("authorization: Bearer {token}\r\n")
+        });
+        let mut line = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        write!(
+            line,
+            "{what} HTTP/1.1\r\nhost: localhost\r\n{token}content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+            body.len()
+        )
+        .unwrap();
+        let mut answer = String::new();
+        line.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 2"), "{what}: {answer}");
+        match body.find(['{', '[']) {
+            Some(at) => serde_json::Deserializer::from_str(&body[at..])
+                .into_iter()
+                .next()
+                .unwrap()
+                .unwrap(),
+            None => Value::Null,
+        }
     }
 }
 
