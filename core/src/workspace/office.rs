@@ -57,10 +57,14 @@ impl Workspace {
 
     /// Tries at once to reach the office.
     pub fn sync_now(&self) {
-        let mut reconciler = self.reconciler();
-        match &*reconciler {
-            Some(reconciler) => reconciler.wake(),
-            None => *reconciler = begun(self.begin()),
+        if let Some(reconciler) = &*self.reconciler() {
+            reconciler.wake();
+            return;
+        }
+        // Nobody is kept from asking how it stands meanwhile: the keychain may ask a person first.
+        if let Some(reconciler) = begun(self.begin()) {
+            let before = self.reconciler().replace(reconciler);
+            drop(before);
         }
     }
 

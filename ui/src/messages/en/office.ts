@@ -145,9 +145,9 @@ export const office = {
     [person === "" ? "The office" : person, at === null ? "" : moment(at)].filter(Boolean).join(", "),
   nothing: "nothing",
   change,
-  effectMoney: (cents: number) => `Taking the other value: ${change(cents)}`,
-  effectUnits: (milli: number) =>
-    `Taking the other value: ${milli < 0 ? "−" : "+"} ${count(Math.abs(milli) / 1000)}`,
+  effect: (what: string, isTaken: boolean) =>
+    isTaken ? `${what} against what stands` : `The value not taken: ${what}`,
+  units: (milli: number) => `${milli < 0 ? "−" : "+"} ${count(Math.abs(milli) / 1000)}`,
   own: "Write one from both",
   ownLabel: "The value from both",
   checked: "Checked",

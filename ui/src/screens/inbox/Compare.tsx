@@ -127,14 +127,18 @@ function Result({ entry, pick, onPick }: { entry: Conflict; pick: Pick; onPick: 
       />
     );
   const side = entry[pick.keep];
+  const effect = entry.effect_cents
+    ? words.change(entry.effect_cents)
+    : entry.effect_milli
+      ? words.units(entry.effect_milli)
+      : null;
   const text = shown(entry.field, side.value, side.name);
   const both = () =>
     [entry.kept, entry.other].map((one) => shown(entry.field, one.value, one.name)).join("; ");
   return (
     <>
       <p className="inbox-value">{text === "" ? <span className="i2">{words.nothing}</span> : text}</p>
-      {entry.effect_cents ? <p className="i2 xs">{words.effectMoney(entry.effect_cents)}</p> : null}
-      {entry.effect_milli ? <p className="i2 xs">{words.effectUnits(entry.effect_milli)}</p> : null}
+      {effect ? <p className="i2 xs">{words.effect(effect, pick.keep === "other")}</p> : null}
       {isText(entry) ? (
         <button type="button" className="btn quiet" onClick={() => onPick({ keep: "value", own: both() })}>
           {words.own}

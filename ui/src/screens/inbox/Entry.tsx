@@ -8,7 +8,7 @@ import { useKeys } from "../../components/keys";
 import { m } from "../../messages";
 import { Failed } from "../../parts/Failed";
 import { Compare, isText, mineOf, type Pick, theirsOf } from "./Compare";
-import { effectOf, type Group } from "./groups";
+import type { Group } from "./groups";
 import { shown } from "./values";
 
 const words = m.office;
@@ -79,16 +79,12 @@ export function Entry({ group }: { group: Group }) {
     },
     { enabled: clashes.length > 0 },
   );
-  const effect = effectOf(group);
   return (
     <section className="inbox-entry" aria-label={group.title}>
       <h2>{words.groupTitle(group.title, clashes.length)}</h2>
       {clashes.length > 0 ? (
         <>
-          <p className="i2">
-            {words.clashHelp}
-            {effect ? ` ${words.effectMoney(effect)}.` : ""}
-          </p>
+          <p className="i2">{words.clashHelp}</p>
           <Compare
             entries={clashes}
             pickOf={pickOf}

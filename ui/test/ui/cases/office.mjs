@@ -111,7 +111,7 @@ export const cases = [
       await page.keyboard.press("Enter");
       await page.getByText("Ridge vent 4 ft: 1 field has two values").waitFor();
       await page.getByText("$43.50").first().waitFor();
-      await page.getByText("Taking the other value: + $2.50").first().waitFor();
+      await page.getByText("The value not taken: + $2.50").waitFor();
       await page.keyboard.press("b");
       // What only the office settles offers no choice.
       await page.getByText("It needs the permission estimate.update.").waitFor();
