@@ -38,6 +38,7 @@ pub fn status(sql: &Connection) -> Result<SyncStatus> {
         signed_out: false,
         trouble: None,
         revoked: false,
+        outdated: crate::sync::is_outdated(sql)?,
         filling: crate::sync::is_filling(sql)?,
     })
 }

@@ -366,8 +366,7 @@ pub(super) fn forget(sql: &Connection, key: &Key) -> Result<(), StoreError> {
             "insert or ignore into left_file (blake3, size_bytes)
              select p.blake3, p.size_bytes from photo p
              join import i on i.id = p.import_id
-             where i.job_id = ?1 and p.deleted_at is null
-               and p.blake3 not in (select blake3 from stored_file)",
+             where i.job_id = ?1 and p.blake3 not in (select blake3 from stored_file)",
             "delete from import_item where import_id in (select id from import where job_id = ?1)",
             "delete from import where job_id = ?1",
         ],

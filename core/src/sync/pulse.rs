@@ -109,6 +109,7 @@ mod tests {
             signed_out: false,
             trouble: None,
             revoked: false,
+            outdated: false,
             filling: false,
         }
     }

@@ -152,6 +152,15 @@ pub(crate) fn is_filling(sql: &Connection) -> Result<bool, StoreError> {
         .query_row([], |row| row.get(0))?)
 }
 
+/// Whether the office tells this version nothing any more.
+pub(crate) fn is_outdated(sql: &Connection) -> Result<bool, StoreError> {
+    Ok(sql
+        .prepare_cached(
+            "select exists (select 1 from sync_meta where meta ->> '$.upgrade_to' is not null)",
+        )?
+        .query_row([], |row| row.get(0))?)
+}
+
 fn to_sql(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -265,3 +265,21 @@ fn a_photo_waits_until_its_bytes_are_stored_even_after_its_row_has_left() {
     let status = fixture.store().read(outbox::status).unwrap();
     assert_eq!((status.photos_waiting, status.bytes_waiting), (1, 700));
 }
+
+#[test]
+fn a_version_that_the_office_tells_nothing_any_more_says_so() {
+    let fixture = fixture();
+    let outdated = || fixture.store().read(outbox::status).unwrap().outdated;
+    assert!(!outdated());
+    fixture
+        .store()
+        .write(now(), |tx| {
+            tx.sql().execute(
+                "insert into sync_meta (one, meta) values (1, json_object('upgrade_to', 4))",
+                [],
+            )?;
+            Ok::<_, Error>(())
+        })
+        .unwrap();
+    assert!(outdated());
+}

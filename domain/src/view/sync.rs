@@ -31,6 +31,8 @@ pub struct SyncStatus {
     pub trouble: Option<Code>,
     /// Whether the office revoked this laptop: what waits is handed over, then the vault is closed for good.
     pub revoked: bool,
+    /// Whether the office tells a version as old as this one nothing new any more; it still takes what is handed in.
+    pub outdated: bool,
     /// Whether records still come for the first time.
     pub filling: bool,
 }

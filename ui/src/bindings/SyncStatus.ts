@@ -46,6 +46,10 @@ trouble: Code | null,
  */
 revoked: boolean, 
 /**
+ * Whether the office tells a version as old as this one nothing new any more; it still takes what is handed in.
+ */
+outdated: boolean, 
+/**
  * Whether records still come for the first time.
  */
 filling: boolean, };

@@ -57,6 +57,14 @@ function leadOf(sync: SyncStatus): Lead {
       help: words.troubleHelp(sync.trouble),
       gives: true,
     };
+  if (sync.outdated)
+    return {
+      tone: "c-caution",
+      Icon: CircleAlert,
+      word: words.outdated,
+      help: words.outdatedHelp,
+      gives: true,
+    };
   if (sync.needs_you > 0)
     return { tone: "c-caution", Icon: Inbox, word: words.needYou(sync.needs_you), gives: true };
   if (waiting > 0) return { tone: "c-acc", Icon: ArrowUp, word: m.shell.waitingToSend(waiting) };

@@ -156,6 +156,7 @@ export const world = {
     signed_out: false,
     trouble: null,
     revoked: false,
+    outdated: false,
     filling: false,
     ...wanted.fakeSync,
   } as SyncStatus,

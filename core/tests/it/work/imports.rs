@@ -3,8 +3,8 @@
 use super::{Work, work};
 use crate::fixture::now;
 use crate::photo::make;
-use brainops_core::import;
 use brainops_core::platform::path;
+use brainops_core::{import, photos, sync};
 use brainops_domain::failure::Code;
 use brainops_domain::view::import::{ImportItemRef, ImportItemState, ImportState, ImportView};
 use brainops_domain::view::tag::Tag;
@@ -398,4 +398,34 @@ fn a_link_to_a_picture_is_imported_and_one_to_a_folder_is_not_followed() {
         codes(&view),
         [("DJI_0002.JPG", Some(Code::FolderUnreadable))]
     );
+}
+
+#[test]
+fn a_photo_that_was_thrown_away_keeps_no_card_from_being_erased() {
+    let work = work();
+    work.file("DJI_0001.JPG", &make::jpeg(640, 480));
+    work.file("DJI_0002.JPG", &make::jpeg(480, 640));
+    let import = work.import().id;
+    let store = work.workspace.store();
+    let safe = || {
+        let safe = store.read(|sql| sync::safe_to_wipe(sql, import)).unwrap();
+        (safe.photos, safe.stored, safe.stored_at.is_some())
+    };
+    assert_eq!(safe(), (2, 0, false));
+    let [kept, thrown] = [work.photos()[0].clone(), work.photos()[1].clone()];
+    let kept = work.review(&kept).photo.blake3;
+    store
+        .write(now(), move |tx| {
+            tx.sql().execute(
+                "insert into stored_file (blake3, stored_at) values (?1, ?2)",
+                (kept, now().to_rfc3339()),
+            )?;
+            Ok::<_, brainops_core::Error>(())
+        })
+        .unwrap();
+    assert_eq!(safe(), (2, 1, false));
+    store
+        .write(now(), move |tx| photos::delete(tx, thrown.id))
+        .unwrap();
+    assert_eq!(safe(), (1, 1, true));
 }

@@ -99,6 +99,8 @@ export const office = {
   trouble: "The office did not take everything",
   troubleHelp: (code: Code) =>
     troubles[code] ?? "What it did not take stays here. Tell whoever runs your company’s account",
+  outdated: "This version is too old to fetch",
+  outdatedHelp: "Update the app. What you do here is sent all the same",
   revoked: "This laptop was revoked by the office",
   revokedHelp: "What it had not sent is handed over for review; then its vault is closed for good",
   filling: "Records are coming for the first time",
@@ -141,6 +143,10 @@ export const office = {
   unnamed: "a record that is not on this laptop",
   takenAway: (at: string) => `taken away ${moment(at)}`,
   here: "on this laptop",
+  history: "How it came to this",
+  theOffice: "The office",
+  changed: (field: string, from: string, to: string) =>
+    `${field}: ${from === "" ? "nothing" : from} to ${to === "" ? "nothing" : to}`,
   by: (person: string, at: string | null) =>
     [person === "" ? "The office" : person, at === null ? "" : moment(at)].filter(Boolean).join(", "),
   nothing: "nothing",

@@ -9,6 +9,7 @@ import { m } from "../../messages";
 import { Failed } from "../../parts/Failed";
 import { Compare, isText, mineOf, type Pick, theirsOf } from "./Compare";
 import type { Group } from "./groups";
+import { History } from "./History";
 import { shown } from "./values";
 
 const words = m.office;
@@ -119,6 +120,7 @@ export function Entry({ group }: { group: Group }) {
             </button>
           </div>
           <p className="i3 xs">{words.bothStay}</p>
+          <History entries={clashes} />
         </>
       ) : null}
       {rest.map((entry) => (

@@ -77,12 +77,13 @@ export const cases = [
     act: async (page) => {
       await page.getByText("2041 · Vandersloot: 3 fields have two values").waitFor();
       await page.getByText("Side gate, code 4411").first().waitFor();
-      await page.getByText("Ring first, dog in the yard").waitFor();
+      await page.getByText("Ring first, dog in the yard").first().waitFor();
       await page.getByText("was Front gate").waitFor();
+      await page.getByText("way in: Front gate to Side gate, code 4411").waitFor();
       await page.getByText("Dana Whitlock, ").first().waitFor();
       await page.getByText("Mon Nov 23").first().waitFor();
       // No id is shown: one person is known by name, the other is not on this laptop.
-      await page.getByText("a record that is not on this laptop").waitFor();
+      await page.getByText("a record that is not on this laptop").first().waitFor();
       if ((await page.getByText("01930000").count()) > 0) throw new Error("an id is shown");
     },
   },
@@ -172,6 +173,14 @@ export const cases = [
       await bar.getByText("Offline since").waitFor();
       await bar.getByText("3 need you").waitFor();
       await bar.getByText("14 changes, 208 photos").waitFor();
+    },
+  },
+  {
+    name: "office-outdated",
+    at: "/",
+    before: withSync({ outdated: true }),
+    act: async (page) => {
+      await page.locator(".status").getByText("This version is too old to fetch").waitFor();
     },
   },
   {

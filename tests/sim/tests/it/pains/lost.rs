@@ -31,12 +31,12 @@ fn a_change_the_office_cannot_take_stays_in_sight_and_on_a_list() {
 fn the_losing_value_is_in_the_inbox_and_can_be_restored() {
     let mut scene = Scene::new();
     let price = scene.first("price_item");
-    scene.office(&price, json!({"unit_cost": 1_200}));
-    scene.edit(1, &price, json!({"unit_cost": 1_500}));
+    scene.office(&price, json!({"unit_cost": 120_000}));
+    scene.edit(1, &price, json!({"unit_cost": 150_000}));
     scene.rest();
-    assert_eq!(scene.at_office(&price, "unit_cost"), 1_200);
+    assert_eq!(scene.at_office(&price, "unit_cost"), 120_000);
     let entry = scene.entries("clash")[0].clone();
-    assert_eq!(entry.value("other"), Some(&json!(1_500)));
+    assert_eq!(entry.value("other"), Some(&json!(150_000)));
     assert_eq!(entry.value("effect_cents"), Some(&json!(300)));
     assert_eq!(
         (entry.text("other_by"), entry.text("kept_by")),
@@ -44,7 +44,7 @@ fn the_losing_value_is_in_the_inbox_and_can_be_restored() {
     );
     scene.edit(0, &entry.key, json!({"resolution": {"keep": "other"}}));
     scene.rest();
-    assert_eq!(scene.at_office(&price, "unit_cost"), 1_500);
+    assert_eq!(scene.at_office(&price, "unit_cost"), 150_000);
     assert_eq!(scene.at_office(&entry.key, "state"), "resolved");
 }
 
