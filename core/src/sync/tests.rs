@@ -4,10 +4,12 @@ use super::{carry, held, take};
 use crate::error::Error;
 use crate::store::{Context, Key as StoreKey, Store};
 use brainops_domain::id::{DeviceId, GroupId, OpId};
-use brainops_sync::device::{Kept, Write};
-use brainops_sync::wire::Extra;
-use brainops_sync::wire::op::Op;
-use brainops_sync::wire::push::{OpResult, Outcome};
+use brainops_sync::device::{Held, Kept, Meta, Write};
+use brainops_sync::mark::Mark;
+use brainops_sync::scope::{Scope, Scopes};
+use brainops_sync::wire::op::{Op, Patch};
+use brainops_sync::wire::push::{OpResult, Outcome, Reason};
+use brainops_sync::wire::{Extra, LogPoint};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -115,4 +117,100 @@ fn a_clock_that_runs_years_ahead_throws_no_answered_work_away() {
     assert_eq!(let_go(years_ahead, None), 2);
     assert_eq!(let_go(years_ahead, Some(now())), 1);
     assert_eq!(let_go(years_ahead, Some(now() + TimeDelta::days(11))), 0);
+}
+
+const CREW: u128 = 30;
+const ENTRY: u128 = 31;
+
+fn meta_at(seq: u64) -> Write {
+    let mut meta = Meta::new(DeviceId(Uuid::from_u128(8)));
+    meta.points = vec![LogPoint {
+        epoch: Uuid::nil(),
+        seq,
+        mark: Mark::NONE,
+    }];
+    Write::PutMeta(meta)
+}
+
+fn scopes() -> Scopes {
+    Scopes::from([Scope::company()])
+}
+
+fn record(entity: &str, id: u128, fields: serde_json::Value) -> Write {
+    Write::PutHeld(Held {
+        key: (entity.to_owned(), Uuid::from_u128(id)),
+        fields: serde_json::from_value(fields).unwrap(),
+        shadow: BTreeMap::new(),
+        office: Some((3, scopes(), None)),
+    })
+}
+
+/// A change of the crew's name that the office put on its list, answered with the fifth change of its log.
+fn parked_change() -> Write {
+    let mut kept = kept(40);
+    kept.op.entity = "crew".into();
+    kept.op.id = Uuid::from_u128(CREW);
+    kept.op.fields = BTreeMap::from([("name".to_owned(), Patch::value("Crew 9", 3))]);
+    kept.result.at_seq = 5;
+    kept.result.outcome = Outcome::Parked {
+        reason: Reason::NotUnderstood,
+        parked: Uuid::from_u128(ENTRY),
+    };
+    Write::PutKept(kept)
+}
+
+/// The crew's name as it is shown, after these writes.
+fn name_after(store: &Store, writes: Vec<Write>) -> String {
+    store
+        .write(now(), move |tx| carry::out_at(tx, writes, None))
+        .unwrap();
+    let key = ("crew".to_owned(), Uuid::from_u128(CREW));
+    let fields = store.read(|sql| held::fields(sql, &key)).unwrap().unwrap();
+    fields["name"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn what_was_parked_is_shown_until_the_log_that_does_not_list_it_is_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    let crew = record("crew", CREW, serde_json::json!({ "name": "Crew 2" }));
+    assert_eq!(name_after(&store, vec![meta_at(4), crew]), "Crew 2");
+    assert_eq!(name_after(&store, vec![parked_change()]), "Crew 9");
+    assert_eq!(name_after(&store, vec![meta_at(4)]), "Crew 9");
+    assert_eq!(name_after(&store, vec![meta_at(6)]), "Crew 2");
+    assert_eq!(count(&store, "select count(*) from shadow"), 0);
+}
+
+#[test]
+fn what_was_parked_is_shown_until_its_entry_goes_and_under_what_was_taken_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    let crew = record("crew", CREW, serde_json::json!({ "name": "Crew 2" }));
+    let op = serde_json::json!({ "entity": "crew", "id": Uuid::from_u128(CREW) });
+    let entry = record(
+        "parked",
+        ENTRY,
+        serde_json::json!({ "state": "waiting", "op": op }),
+    );
+    let begun = vec![meta_at(4), crew, parked_change(), entry, meta_at(9)];
+    assert_eq!(name_after(&store, begun), "Crew 9");
+
+    // The same laptop changed it once more, and the office took that.
+    let mut later = kept(41);
+    later.op.entity = "crew".into();
+    later.op.id = Uuid::from_u128(CREW);
+    later.op.fields = BTreeMap::from([("name".to_owned(), Patch::value("Crew 4", 3))]);
+    later.result.at_seq = 7;
+    let office = record("crew", CREW, serde_json::json!({ "name": "Crew 4" }));
+    let entry = record(
+        "parked",
+        ENTRY,
+        serde_json::json!({ "state": "waiting", "op": op }),
+    );
+    let taken = vec![Write::PutKept(later), office, entry];
+    assert_eq!(name_after(&store, taken), "Crew 4");
+
+    let gone = Write::DropHeld(("parked".to_owned(), Uuid::from_u128(ENTRY)));
+    let back = record("crew", CREW, serde_json::json!({ "name": "Crew 5" }));
+    assert_eq!(name_after(&store, vec![back, gone]), "Crew 5");
 }
