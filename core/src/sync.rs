@@ -17,6 +17,7 @@ mod names;
 mod originals;
 mod parked;
 mod pulse;
+mod receipt;
 mod shred;
 mod take;
 #[cfg(test)]

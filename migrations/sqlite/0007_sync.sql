@@ -69,3 +69,9 @@ create table left_file (
   blake3 text primary key,
   size_bytes integer not null
 ) strict, without rowid;
+
+-- The office's signed word that it holds every photo of an import; its signature was checked.
+create table receipt (
+  import_id blob primary key,
+  receipt text not null
+) strict, without rowid;

@@ -2,6 +2,7 @@
 
 use super::credential::{Credential, set_meta};
 use super::link::{self, Link, LinkError};
+use super::receipt::ReceiptKey;
 use crate::error::{Error, Result};
 use crate::store::{Store, StoreError, Tx, parse, text_of};
 use crate::vault::secret;
@@ -34,6 +35,9 @@ pub(super) struct Account {
     pub(super) email: String,
     pub(super) hold: Hold,
     pub(super) allowed: Hold,
+    /// Whose receipts are believed.
+    #[serde(default)]
+    pub(super) receipt_keys: Vec<ReceiptKey>,
 }
 
 #[derive(Deserialize)]
@@ -54,6 +58,8 @@ struct Left {
 #[derive(Deserialize)]
 struct Device {
     id: Uuid,
+    #[serde(default)]
+    receipt_keys: Vec<ReceiptKey>,
 }
 
 /// What the office says of this laptop.
@@ -166,6 +172,7 @@ pub fn enrol(
         email: input.email.trim().to_owned(),
         hold: standing.hold,
         allowed: standing.allowed,
+        receipt_keys: device.receipt_keys,
     };
     let kept = account.clone();
     store.write(now, move |tx| join(tx, &kept, standing.has_company))?;
@@ -296,6 +303,18 @@ pub(super) fn set_hold(tx: &mut Tx<'_>, hold: Hold, allowed: Hold) -> Result<()>
         set_meta(tx, META, &text_of(&account)?)?;
     }
     tx.mark(Tag::Outbox);
+    Ok(())
+}
+
+/// Notes whose receipts are believed from here on.
+pub(super) fn set_receipt_keys(tx: &mut Tx<'_>, receipt_keys: Vec<ReceiptKey>) -> Result<()> {
+    if let Some(account) = find(tx.sql())? {
+        let account = Account {
+            receipt_keys,
+            ..account
+        };
+        set_meta(tx, META, &text_of(&account)?)?;
+    }
     Ok(())
 }
 

@@ -53,7 +53,8 @@ pub(super) fn take(
     }
     if let Answer::Push(PushAnswer::Diverged(_)) | Answer::Pull(PullAnswer::Diverged(_)) = answer {
         // What an office had verified before it was restored is asked for again.
-        tx.sql().execute("delete from stored_file", [])?;
+        tx.sql()
+            .execute_batch("delete from stored_file; delete from receipt;")?;
     }
     carry::out_at(tx, writes, heard_at)?;
     if let Answer::Push(_) = answer {

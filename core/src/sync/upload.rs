@@ -4,6 +4,8 @@
 //! so whoever is killed goes on where the office stands. Invariant: a file counts as stored once the office read the whole
 //! of it back and it has its hash.
 
+mod claim;
+
 use super::link::{Link, LinkError};
 use super::originals;
 use super::pulse::Pulse;
@@ -192,6 +194,14 @@ impl Worker {
             }
         }
         self.open.clear();
+        match self.claim() {
+            Ok(()) | Err(Failed::Stopped) => {}
+            Err(Failed::Line(error)) => {
+                tracing::info!(%error, "receipts wait for the line");
+                return Ok(false);
+            }
+            Err(Failed::Here(error)) => return Err(error),
+        }
         self.pulse.originals(self.trouble);
         Ok(true)
     }
@@ -227,7 +237,7 @@ impl Worker {
             Effect::Ask(blake3) => (blake3.clone(), self.ask(blake3)),
             Effect::Send(blake3, chunk) => (blake3.clone(), self.send(blake3, chunk)),
             Effect::Finish(blake3) => (blake3.clone(), self.finish(blake3)),
-            // What the office verified is noted file by file.
+            // Receipts are asked for at the end of a round, also for imports that brought nothing new.
             Effect::Claim(_) => return Ok(None),
         };
         match done {

@@ -298,6 +298,11 @@ CREATE TABLE price_item (
   extra text not null default '{}'
 ) strict;
 
+CREATE TABLE receipt (
+  import_id blob primary key,
+  receipt text not null
+) strict, without rowid;
+
 CREATE TABLE "review_step" (
   position integer primary key autoincrement,
   job_id blob not null,

@@ -23,6 +23,7 @@ const LOCAL: &[&str] = &[
     "job_search",
     "kept",
     "left_file",
+    "receipt",
     "meta",
     "office_row",
     "other_row",
@@ -77,7 +78,7 @@ const RELEASED: &[Released] = &[
     },
     Released {
         sql: include_str!("../../../migrations/sqlite/0007_sync.sql"),
-        blake3: "fd14349f25c09cff3313ac610ca753668a6bc154c78d10a674ea87e6c7e13ffc",
+        blake3: "afda580fd91abd0d127d7c8c8109783abcc46c1e9ceb61698ae0f75ff0853c00",
         data: "",
     },
 ];

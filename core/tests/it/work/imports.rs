@@ -8,6 +8,8 @@ use brainops_core::{import, photos, sync};
 use brainops_domain::failure::Code;
 use brainops_domain::view::import::{ImportItemRef, ImportItemState, ImportState, ImportView};
 use brainops_domain::view::tag::Tag;
+use brainops_sync::wire::receipt::Receipt;
+use std::collections::BTreeSet;
 
 #[test]
 fn a_batch_with_everything_wrong_in_it_keeps_what_is_right_and_names_the_rest() {
@@ -414,6 +416,7 @@ fn a_photo_that_was_thrown_away_keeps_no_card_from_being_erased() {
     assert_eq!(safe(), (2, 0, false));
     let [kept, thrown] = [work.photos()[0].clone(), work.photos()[1].clone()];
     let kept = work.review(&kept).photo.blake3;
+    let hash = kept.clone();
     store
         .write(now(), move |tx| {
             tx.sql().execute(
@@ -427,5 +430,30 @@ fn a_photo_that_was_thrown_away_keeps_no_card_from_being_erased() {
     store
         .write(now(), move |tx| photos::delete(tx, thrown.id))
         .unwrap();
+    // Every file is there; the office's signature for just these is not.
+    assert_eq!(safe(), (1, 1, false));
+    let signed = |hashes: &BTreeSet<String>| Receipt {
+        import_id: import,
+        photos: u32::try_from(hashes.len()).unwrap(),
+        hashes: Receipt::mark_of(hashes),
+        verified_at: now(),
+        key_id: "1".into(),
+        signature: String::new(),
+    };
+    let keep = |receipt: &Receipt| {
+        let text = serde_json::to_string(receipt).unwrap();
+        store
+            .write(now(), move |tx| {
+                tx.sql().execute(
+                    "insert or replace into receipt (import_id, receipt) values (?1, ?2)",
+                    (import.0, text),
+                )?;
+                Ok::<_, brainops_core::Error>(())
+            })
+            .unwrap();
+    };
+    keep(&signed(&BTreeSet::from(["of another photo".to_owned()])));
+    assert_eq!(safe(), (1, 1, false));
+    keep(&signed(&BTreeSet::from([hash])));
     assert_eq!(safe(), (1, 1, true));
 }

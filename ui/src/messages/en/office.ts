@@ -159,7 +159,7 @@ export const office = {
   checked: "Checked",
   safeToErase: "These photos may be erased from the card",
   safeSentence: (n: number, at: string) =>
-    `${count(n)} of ${count(n)} photos are stored and verified by the office, the last of them ${moment(at)}. Videos and other files on the card were not copied.`,
+    `${count(n)} of ${count(n)} photos are stored and verified by the office, which signed for them ${moment(at)}. Videos and other files on the card were not copied.`,
   safeSoFar: (stored: number, photos: number) =>
     `${count(stored)} of ${count(photos)} photos are stored and verified by the office.`,
 } as const;
