@@ -10,9 +10,8 @@ use rusqlite::{OptionalExtension, params};
 pub(crate) fn refresh(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
     let sql = tx.sql();
     let stage: Option<String> = sql
-        .query_row("select stage from job where id = ?1", [job.0], |row| {
-            row.get(0)
-        })
+        .prepare_cached("select stage from job where id = ?1")?
+        .query_row([job.0], |row| row.get(0))
         .optional()?;
     let Some(stage) = stage else { return Ok(()) };
     let rank = Stage::ALL
@@ -39,31 +38,28 @@ pub(crate) fn refresh(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
            changed_at = excluded.changed_at, deleted = excluded.deleted",
     )?
     .execute(params![job.0, i64::try_from(rank).unwrap_or(0), tx.now().to_rfc3339()])?;
-    let rid: i64 = sql.query_row(
-        "select rid from job_index where job_id = ?1",
-        [job.0],
-        |row| row.get(0),
-    )?;
-    let words: String = sql.query_row(
-        "select j.number || ' ' || replace(j.number, '-', '') || ' ' || c.first_name || ' ' || c.last_name || ' ' ||
+    let rid: i64 = sql
+        .prepare_cached("select rid from job_index where job_id = ?1")?
+        .query_row([job.0], |row| row.get(0))?;
+    let words: String = sql
+        .prepare_cached(
+            "select j.number || ' ' || replace(j.number, '-', '') || ' ' || c.first_name || ' ' || c.last_name || ' ' ||
                 j.street || ' ' || j.city || ' ' || j.zip || ' ' || c.phone || ' ' ||
                 replace(replace(replace(replace(c.phone, ' ', ''), '-', ''), '(', ''), ')', '') || ' ' ||
                 c.email || ' ' || j.carrier || ' ' || j.claim_number
          from job j join customer c on c.id = j.customer_id
          where j.id = ?1",
-        [job.0],
-        |row| row.get(0),
-    )?;
+        )?
+        .query_row([job.0], |row| row.get(0))?;
     let known: Option<String> = sql
-        .query_row(
-            "select words from job_search where rowid = ?1",
-            [rid],
-            |row| row.get(0),
-        )
+        .prepare_cached("select words from job_search where rowid = ?1")?
+        .query_row([rid], |row| row.get(0))
         .optional()?;
     if known.as_deref() != Some(words.as_str()) {
-        sql.prepare_cached("delete from job_search where rowid = ?1")?
-            .execute([rid])?;
+        if known.is_some() {
+            sql.prepare_cached("delete from job_search where rowid = ?1")?
+                .execute([rid])?;
+        }
         sql.prepare_cached("insert into job_search (rowid, words) values (?1, ?2)")?
             .execute(params![rid, words])?;
     }

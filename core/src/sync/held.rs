@@ -14,7 +14,7 @@ use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 
 // No name of a scope has it.
@@ -223,9 +223,9 @@ fn upsert(sql: &Connection, entity: Entity, id: Uuid, fields: &Fields) -> Result
         .filter(|(name, _)| entity.field(name).is_none())
         .map(|(name, value)| (name.as_str(), value))
         .collect();
-    let columns = columns(sql, entity)?;
+    let table = Table::of(sql, entity)?;
     let mut values = vec![Sql::Blob(id.as_bytes().to_vec())];
-    for (field, column) in entity.fields().iter().zip(&columns) {
+    for (field, column) in entity.fields().iter().zip(&table.columns) {
         let value = fields.get(field.name).unwrap_or(&Value::Null);
         let (stored, is_said) = column.store(entity, *field, value);
         if !is_said {
@@ -234,24 +234,49 @@ fn upsert(sql: &Connection, entity: Entity, id: Uuid, fields: &Fields) -> Result
         values.push(stored);
     }
     values.push(Sql::Text(text_of(&extra)?));
-    let mut names = String::new();
-    let mut places = String::new();
-    let mut sets = String::new();
-    for field in entity.fields() {
-        let name = field.name;
-        // Writing into a string takes every text.
-        write!(names, ", {name}").expect("BUG: a string takes every text");
-        write!(sets, "{name} = excluded.{name}, ").expect("BUG: a string takes every text");
-        places.push_str(", ?");
-    }
-    let statement = format!(
-        "insert into {} (id{names}, extra) values (?{places}, ?)
-         on conflict (id) do update set {sets}extra = excluded.extra",
-        entity.table()
-    );
-    sql.prepare_cached(&statement)?
+    sql.prepare_cached(&table.upsert)?
         .execute(params_from_iter(values))?;
     Ok(())
+}
+
+/// What is known of a table of records. It is the same in every vault that this program has open: each was brought to this
+/// program's schema when it was opened.
+struct Table {
+    columns: Vec<Column>,
+    upsert: String,
+}
+
+static TABLES: Mutex<BTreeMap<Entity, Arc<Table>>> = Mutex::new(BTreeMap::new());
+
+impl Table {
+    fn of(sql: &Connection, entity: Entity) -> Result<Arc<Self>, StoreError> {
+        let mut tables = TABLES.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(table) = tables.get(&entity) {
+            return Ok(Arc::clone(table));
+        }
+        let table = Arc::new(Self {
+            columns: columns(sql, entity)?,
+            upsert: upsert_of(entity),
+        });
+        tables.insert(entity, Arc::clone(&table));
+        Ok(table)
+    }
+}
+
+fn upsert_of(entity: Entity) -> String {
+    let names: Vec<&str> = entity.fields().iter().map(|field| field.name).collect();
+    let sets: Vec<String> = names
+        .iter()
+        .map(|name| format!("{name} = excluded.{name}"))
+        .collect();
+    format!(
+        "insert into {} (id, {}, extra) values (?{}, ?)
+         on conflict (id) do update set {}, extra = excluded.extra",
+        entity.table(),
+        names.join(", "),
+        ", ?".repeat(names.len()),
+        sets.join(", ")
+    )
 }
 
 struct Column {
@@ -279,8 +304,14 @@ impl Column {
             };
             return (empty, false);
         };
-        let back = from_sql(entity, field.name, stored.clone());
-        let is_said = back.is_ok_and(|back| canonical::text(&back) == canonical::text(value));
+        let is_said = match field.kind {
+            // These are stored as they are said.
+            Kind::Text | Kind::Int | Kind::Bool => true,
+            Kind::Id | Kind::Real | Kind::Json => {
+                let back = from_sql(entity, field.name, stored.clone());
+                back.is_ok_and(|back| canonical::text(&back) == canonical::text(value))
+            }
+        };
         (stored, is_said)
     }
 }
