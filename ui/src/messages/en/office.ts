@@ -70,7 +70,7 @@ export const office = {
   serverHelp: "The address your office gave you, such as api.example.com.",
   email: "E-mail",
   password: "Password",
-  passwordHelp: "Used once to enrol this laptop, and not kept.",
+  passwordHelp: "Used once to enroll this laptop, and not kept.",
   organisation: "Company’s short name",
   organisationHelp: "Only for people who work for several companies.",
   code: "Code of your authenticator",
@@ -78,7 +78,7 @@ export const office = {
   hold: "This laptop holds",
   holdHelp: "Prices and customers come in any case. It can be changed at any time.",
   holds,
-  enrol: "Enrol this laptop",
+  enrol: "Enroll this laptop",
   enrolling: "Enrolling…",
   enrolled: (server: string, email: string) => `${server}, as ${email}`,
   now: "Send and fetch now",
@@ -86,7 +86,7 @@ export const office = {
   leaveHelp: "Everything stays on this laptop; what waits goes on waiting.",
   leaveAsk: (changes: number, photos: number) =>
     changes + photos > 0
-      ? `${plural(changes, "change", "changes")} and ${plural(photos, "photo", "photos")} are not at the office yet. They stay on this laptop and are sent only if you enrol it there again.`
+      ? `${plural(changes, "change", "changes")} and ${plural(photos, "photo", "photos")} are not at the office yet. They stay on this laptop and are sent only if you enroll it there again.`
       : "The office has everything. All of it stays on this laptop, and nothing more is sent or fetched.",
   leaveSure: "Leave, keep everything here",
   stay: "Stay",
@@ -95,7 +95,7 @@ export const office = {
   oldest: (at: string) => `oldest ${moment(at)}`,
   needYou: (n: number) => `${plural(n, "needs you", "need you")}`,
   signedOut: "Signed out of the office",
-  signedOutHelp: "What is on this laptop stays. Leave the office in the settings and enrol again.",
+  signedOutHelp: "What is on this laptop stays. Leave the office in the settings and enroll again.",
   trouble: "The office did not take everything",
   troubleHelp: (code: Code) =>
     troubles[code] ?? "What it did not take stays here. Tell whoever runs your company’s account",

@@ -22,7 +22,7 @@ export const recovery = {
     "Start the app, choose “Open with the recovery code”, and type the code.",
   ],
   withoutTitle: "Without a copy",
-  without: "No office is connected, so what was only on the lost laptop can’t be brought back.",
+  without: "What was only on the lost laptop, and no office has, can’t be brought back.",
   print: "Print",
   openFolder: "Open data folder",
   useCode: "Open with the recovery code",

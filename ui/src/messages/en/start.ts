@@ -23,7 +23,7 @@ export const start = {
   unlocking: "Opening…",
   facts: "What this means",
   factHere: "Everything stays here",
-  factHereText: "No office is connected. Nothing leaves this laptop.",
+  factHereText: "No network is needed. Nothing leaves this laptop unless it belongs to an office.",
   factKeychain: "The key is in the keychain",
   factKeychainText: "Your login opens it; nothing to remember.",
   factPassphrase: "Only the passphrase opens it",

@@ -201,7 +201,7 @@ export const cases = [
       await page.getByLabel("E-mail", { exact: true }).last().fill("kim@mapleslate.example");
       await page.getByLabel("Password").fill("correct horse");
       await page.getByLabel("Name of this laptop").fill("Truck 2");
-      await page.getByRole("button", { name: "Enrol this laptop" }).click();
+      await page.getByRole("button", { name: "Enroll this laptop" }).click();
       await page.getByRole("button", { name: "Leave the office" }).click();
       await page.getByText("14 changes and 208 photos are not at the office yet.").waitFor();
       await page.getByRole("button", { name: "Stay", exact: true }).click();
@@ -213,7 +213,7 @@ export const cases = [
     name: "office-enrol",
     at: "/settings",
     act: async (page) => {
-      const enrol = page.getByRole("button", { name: "Enrol this laptop" });
+      const enrol = page.getByRole("button", { name: "Enroll this laptop" });
       await enrol.waitFor();
       await page.getByLabel("Server").fill("https://api.example.com");
       await page.getByLabel("E-mail", { exact: true }).last().fill("kim@mapleslate.example");
