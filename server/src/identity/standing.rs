@@ -10,6 +10,10 @@ const USE_NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
 /// The permission of a role that holds every one there is and will be.
 pub(super) const EVERY_PERMISSION: &str = "*";
 
+/// What a laptop that was revoked may still do: hand in its operations, which are kept apart, and the originals of its photos,
+/// which no list shows until somebody accepted the operations that name them.
+pub(super) const HANDING_IN: [Perm; 2] = [Perm::SyncRun, Perm::FileCreate];
+
 #[derive(sqlx::FromRow)]
 pub(super) struct Standing {
     pub(super) person_id: Uuid,
@@ -28,7 +32,11 @@ impl Standing {
     pub(super) fn grants(&self) -> Grants {
         // It hands in what it holds; whatever its person may do, it may do nothing else.
         if self.is_revoked {
-            return Grants::default().with(Perm::SyncRun, Reach::Own);
+            return HANDING_IN
+                .into_iter()
+                .fold(Grants::default(), |grants, perm| {
+                    grants.with(perm, Reach::Own)
+                });
         }
         let roles = grants_of(self.grants.iter().map(String::as_str));
         match &self.scopes {

@@ -93,6 +93,14 @@ async fn a_revoked_laptop_hands_in_for_review_and_is_told_nothing() {
         let refused = server.get(path).by(&laptop.org).send().await;
         refused.expect_problem(401, "unauthenticated");
     }
+    // Its photos come in; it reads none.
+    let photo = b"\xff\xd8\xff\xe0 a photo that was only there".as_slice();
+    let stored = crate::files::store(&server, &laptop.org, photo).await;
+    let stored = stored.expect(200).body;
+    assert!(stored["stored_at"].is_string(), "{stored}");
+    let path = format!("/api/v1/files/{}", crate::files::hash(photo));
+    let refused = server.get(&path).by(&laptop.org).send().await;
+    refused.expect_problem(401, "unauthenticated");
     let choose = server.call(Method::PUT, "/api/v1/sync/laptop");
     let choose = choose.by(&laptop.org).json(json!({ "hold": "company" }));
     choose.send().await.expect_problem(409, "conflict");

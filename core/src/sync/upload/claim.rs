@@ -42,6 +42,17 @@ impl Worker {
                 Ok(standing) => standing,
                 // An office of an earlier version signs nothing yet.
                 Err(Failed::Line(LinkError::Refused { status: 404, .. })) => return Ok(()),
+                // It signs for this one not as it is, such as for one of more photos than it reads back at once. The card
+                // of that one never counts as safe; those of the others may.
+                Err(Failed::Line(
+                    error @ LinkError::Refused {
+                        status: 400 | 413 | 422,
+                        ..
+                    },
+                )) => {
+                    tracing::warn!(%error, import.id = %import, "the office signs for an import not as it is");
+                    continue;
+                }
                 Err(error) => return Err(error),
             };
             if !standing.missing.is_empty() {
