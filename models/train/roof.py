@@ -140,6 +140,8 @@ def ship(a: argparse.Namespace) -> None:
     net.load_state_dict(torch.load(a.run))
     net.eval()
     z, truth = seen(net, a.validation)
+    if not (truth > 127).any():
+        raise ValueError(f"{a.validation} shows no roof")
     cut = float(np.quantile(z[truth > 127], 1 - KEPT))
     with torch.no_grad():
         net.last[1].bias -= cut

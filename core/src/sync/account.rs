@@ -1,8 +1,10 @@
 //! The office that this laptop belongs to: enrolling, what it holds, leaving.
 
+use super::carry;
 use super::credential::{Credential, set_meta};
 use super::link::{self, Link, LinkError};
 use super::receipt::ReceiptKey;
+use super::view::meta;
 use crate::error::{Error, Result};
 use crate::store::{Store, StoreError, Tx, parse, text_of};
 use crate::vault::secret;
@@ -10,6 +12,7 @@ use brainops_domain::failure::Code;
 use brainops_domain::view::sync::{Enrolment, Hold, Office};
 use brainops_domain::view::tag::Tag;
 use brainops_domain::view::vault::KeyHome;
+use brainops_sync::device::{Meta, Standing as Work};
 use brainops_sync::entity::Entity;
 use chrono::{DateTime, Utc};
 use reqwest::Method;
@@ -246,6 +249,12 @@ fn join(tx: &mut Tx<'_>, account: &Account, has_company: bool) -> Result<()> {
     if has_company {
         give_way(tx)?;
     }
+    // The office has let it in: whatever it was told before, it works again.
+    let known = meta(tx.sql(), tx.device())?;
+    if known.standing != Work::Active {
+        let standing = Work::Active;
+        carry::put_meta(tx, &Meta { standing, ..known })?;
+    }
     tx.mark(Tag::Outbox);
     Ok(())
 }
@@ -254,6 +263,15 @@ fn join(tx: &mut Tx<'_>, account: &Account, has_company: bool) -> Result<()> {
 // the office knows it better; a profile that somebody wrote goes to the office like everything else.
 fn give_way(tx: &mut Tx<'_>) -> Result<()> {
     let table = Entity::Company.table();
+    // An office that this laptop knew already: what waits is a person's change.
+    let is_known: bool = tx.sql().query_row(
+        "select exists (select 1 from office_row where entity = ?1)",
+        [table],
+        |row| row.get(0),
+    )?;
+    if is_known {
+        return Ok(());
+    }
     let written: u32 = tx.sql().query_row(
         "select count(*) from outbox where entity = ?1",
         [table],

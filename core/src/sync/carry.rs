@@ -217,7 +217,7 @@ fn put_kept(tx: &Tx<'_>, kept: &Kept, heard_at: Option<DateTime<Utc>>) -> Result
 }
 
 /// Notes what the laptop knows now; gives what it knew before.
-fn put_meta(tx: &Tx<'_>, meta: &Meta) -> Result<Meta> {
+pub(super) fn put_meta(tx: &Tx<'_>, meta: &Meta) -> Result<Meta> {
     let before = super::view::meta(tx.sql(), tx.device())?;
     tx.sql()
         .prepare_cached(

@@ -31,8 +31,8 @@ use std::time::{Duration, Instant};
 
 // Changes of one page: a few hundred kilobytes on the wire, and a second's work on a small laptop.
 const PAGE: u32 = 5_000;
-// How soon it is tried once more to destroy a key.
-const SHRED_AGAIN: Duration = Duration::from_secs(10);
+// How soon it is tried once more to ask the store, or to destroy a key.
+const AGAIN: Duration = Duration::from_secs(10);
 // Without a timer there is nothing to wait for but a message.
 const LONG: Duration = Duration::from_secs(3_600);
 
@@ -66,6 +66,7 @@ impl Reconciler {
         let link = Arc::new(account::open(store, place.home, &account)?);
         let (sender, messages) = channel();
         let pulse: Arc<Pulse> = Arc::default();
+        let uploader = upload::Uploader::start(store, blobs, &link, clock, &pulse)?;
         let driver = Driver {
             store: store.clone(),
             clock: clock.clone(),
@@ -78,12 +79,12 @@ impl Reconciler {
             measure: Measure::default(),
             place: place.clone(),
             shred: Shred::default(),
+            waker: uploader.waker(),
         };
         let thread = std::thread::Builder::new()
             .name("reconciler".into())
             .spawn(move || driver.run(&messages))
             .map_err(|error| Error::coded(Code::Io, error.to_string()))?;
-        let uploader = upload::Uploader::start(store, blobs, &link, clock, &pulse)?;
         let waker = Mutex::new((sender.clone(), uploader.waker()));
         store.listen(move |tags| {
             if tags.contains(&Tag::Outbox) {
@@ -156,6 +157,7 @@ struct Driver {
     measure: Measure,
     place: Place,
     shred: Shred,
+    waker: upload::Waker,
 }
 
 impl Driver {
@@ -217,6 +219,9 @@ impl Driver {
                 Ok(facts) => facts,
                 Err(error) => {
                     tracing::error!(trace = error.trace(), "the store can't be asked");
+                    for lane in [Lane::Push, Lane::Pull] {
+                        self.timers.insert(lane, Instant::now() + AGAIN);
+                    }
                     return;
                 }
             };
@@ -233,7 +238,7 @@ impl Driver {
             .go_on(&self.store, &self.place, &self.link, &self.pulse, now);
         if let Err(error) = gone {
             tracing::error!(trace = error.trace(), "the vault's key can't be destroyed");
-            self.timers.insert(Lane::Pull, Instant::now() + SHRED_AGAIN);
+            self.timers.insert(Lane::Pull, Instant::now() + AGAIN);
         }
     }
 
@@ -260,7 +265,8 @@ impl Driver {
                 None
             }
             Effect::Shred => {
-                self.shred.want();
+                self.shred.want(&self.pulse);
+                self.waker.wake();
                 None
             }
         }

@@ -199,14 +199,16 @@ fn renumbered(sql: &Connection, key: &Key, fields: &Fields) -> Result<bool, Stor
         return Ok(false);
     };
     let next: i64 = sql.query_row(
-        "select coalesce(max(number), 0) + 1 from finding where photo_id = ?1",
-        [photo],
+        "select coalesce(max(number), 0) + 1 from finding where photo_id = ?1 and id <> ?2",
+        [photo, key.1],
         |row| row.get(0),
     )?;
     let mut shown = fields.clone();
     shown.insert("number".to_owned(), next.into());
-    if upsert(sql, Entity::Finding, key.1, &shown).is_err() {
-        return Ok(false);
+    match upsert(sql, Entity::Finding, key.1, &shown) {
+        Ok(()) => {}
+        Err(StoreError::Sql(error)) if is_refusal(&error) => return Ok(false),
+        Err(error) => return Err(error),
     }
     let said = fields.get("number").cloned().unwrap_or(Value::Null);
     sql.execute(

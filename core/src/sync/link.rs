@@ -72,6 +72,7 @@ impl LinkError {
             self,
             Self::Refused {
                 status: 401 | 403,
+                code: Some(_),
                 ..
             }
         )

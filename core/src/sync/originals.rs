@@ -22,7 +22,9 @@ pub(super) fn files(sql: &Connection) -> Result<Vec<Listed>> {
     let statement = format!(
         "select p.blake3, p.size_bytes, p.import_id,
            exists (select 1 from stored_file s where s.blake3 = p.blake3) as is_stored,
-           exists (select 1 from office_row r where r.entity = 'photo' and r.id = p.id) as is_row_known
+           exists (select 1 from office_row r where r.entity = 'photo' and r.id = p.id)
+             -- An office that revoked this laptop keeps its rows apart and tells it of none.
+             or exists (select 1 from sync_meta where meta ->> '$.standing' <> 'active') as is_row_known
          from photo p
          where {LOCAL}
          union all

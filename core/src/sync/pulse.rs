@@ -20,8 +20,9 @@ struct Known {
     // What either direction failed with; what one of them achieves says nothing of the other.
     lanes: BTreeMap<Lane, Code>,
     originals: Option<Code>,
-    // The office takes no originals of this laptop any more.
-    are_originals_refused: bool,
+    // Rounds of originals: how many were begun, and which of them came to its end last, whatever became of each file.
+    rounds_begun: u64,
+    last_whole_round: u64,
 }
 
 impl Pulse {
@@ -64,14 +65,26 @@ impl Pulse {
         self.lock().originals = code;
     }
 
-    /// Whether the office lets this laptop bring originals at all.
-    pub(super) fn refuse_originals(&self, are_refused: bool) {
-        self.lock().are_originals_refused = are_refused;
+    /// A round of originals begins; the answer is its number.
+    pub(super) fn begin_round(&self) -> u64 {
+        let mut known = self.lock();
+        known.rounds_begun += 1;
+        known.rounds_begun
     }
 
-    /// See [`Self::refuse_originals`].
-    pub(super) fn are_originals_refused(&self) -> bool {
-        self.lock().are_originals_refused
+    /// In a round everything was tried that could be, or the office lets this laptop bring nothing.
+    pub(super) fn end_round(&self, number: u64) {
+        self.lock().last_whole_round = number;
+    }
+
+    /// How many rounds have begun.
+    pub(super) fn rounds(&self) -> u64 {
+        self.lock().rounds_begun
+    }
+
+    /// Whether a round that began after so many others has come to its end.
+    pub(super) fn has_tried_after(&self, rounds: u64) -> bool {
+        self.lock().last_whole_round > rounds
     }
 
     /// Whether the office revoked this laptop.

@@ -1,6 +1,6 @@
 //! The end of a laptop that the office revoked: its key is destroyed once everything was handed over.
 //!
-//! Refuses to act on its own: the planner says when. Originals that the office still takes go first. Invariant: the office is
+//! Refuses to act on its own: the planner says when. Originals go first, as far as they can. Invariant: the office is
 //! told after the key is gone, never before.
 
 use super::link::Link;
@@ -16,6 +16,8 @@ use std::time::Duration;
 // The office is told within some minutes, or shows the wipe as unconfirmed.
 const TRIES: u32 = 10;
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
+// An original that could not be brought over in so many rounds, such as one whose bytes are damaged, keeps no key alive.
+const ROUNDS: u64 = 3;
 
 /// Where the keys of an open vault are, and whom to tell that they are gone.
 #[derive(Clone)]
@@ -31,14 +33,16 @@ pub(crate) struct Place {
 /// What is to be destroyed.
 #[derive(Default)]
 pub(super) struct Shred {
-    is_wanted: bool,
+    // How many rounds of originals had begun when it was wanted.
+    wanted_at: Option<u64>,
+    was_there: bool,
     is_done: bool,
 }
 
 impl Shred {
     /// The planner said so.
-    pub(super) fn want(&mut self) {
-        self.is_wanted = true;
+    pub(super) fn want(&mut self, pulse: &Pulse) {
+        self.wanted_at.get_or_insert_with(|| pulse.rounds());
     }
 
     /// Destroys the key, if that is wanted and nothing is left to hand over. What fails is tried at the next call.
@@ -50,24 +54,29 @@ impl Shred {
         pulse: &Pulse,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        if !self.is_wanted || self.is_done {
+        let Some(rounds) = self.wanted_at else {
+            return Ok(());
+        };
+        if self.is_done {
             return Ok(());
         }
-        let photos = store.read(crate::outbox::status)?.photos_waiting;
-        if photos > 0 && !pulse.are_originals_refused() {
+        let waiting = store.read(crate::outbox::status)?;
+        let photos = waiting.photos_waiting;
+        let goes_on = photos > 0 && !pulse.has_tried_after(rounds + ROUNDS);
+        if waiting.changes_waiting > 0 || goes_on {
             return Ok(());
         }
         if photos > 0 {
-            tracing::error!(photos, "the office takes no more originals of this laptop");
+            tracing::error!(photos, "originals could not be brought to the office");
         }
-        let was_there = place.key.destroy(now)?;
+        self.was_there |= place.key.destroy(now)?;
         if place.home == KeyHome::Keychain {
             secret::forget(store.context().device)?;
         }
         self.is_done = true;
         tracing::warn!("the office revoked this laptop: the vault's key was destroyed");
         tell(link);
-        if was_there {
+        if self.was_there {
             (place.revoked)();
         }
         Ok(())

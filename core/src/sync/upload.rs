@@ -166,6 +166,7 @@ impl Worker {
         self.state = State::default();
         self.open.clear();
         self.trouble = None;
+        let number = self.pulse.begin_round();
         let mut effects: VecDeque<Effect> = VecDeque::new();
         for event in self.news()? {
             effects.extend(self.step(event));
@@ -180,7 +181,7 @@ impl Worker {
                 Err(Failed::Line(error)) => {
                     tracing::info!(%error, "originals wait for the line");
                     if error.is_forbidden() {
-                        self.pulse.refuse_originals(true);
+                        self.pulse.end_round(number);
                     }
                     if matches!(error, LinkError::Refused { .. }) && !error.is_signed_out() {
                         self.tell(error.code());
@@ -194,6 +195,7 @@ impl Worker {
             }
         }
         self.open.clear();
+        self.pulse.end_round(number);
         match self.claim() {
             Ok(()) | Err(Failed::Stopped) => {}
             Err(Failed::Line(error)) => {
@@ -244,12 +246,11 @@ impl Worker {
             // A file that the office does not take keeps no other from going; it stays on the count of what waits.
             Err(Failed::Line(
                 error @ LinkError::Refused {
-                    status: 400 | 403 | 409 | 413 | 415 | 422 | 507,
+                    status: 400 | 403 | 409 | 413 | 415 | 422 | 500 | 507,
                     ..
                 },
             )) => {
                 tracing::warn!(blake3 = of, %error, "the office does not take an original");
-                self.pulse.refuse_originals(error.is_forbidden());
                 self.tell(error.code());
                 Ok(Some(Event::Lost(of, Trouble::Damaged)))
             }
@@ -275,7 +276,6 @@ impl Worker {
             });
             super::link::read(response?)
         })?;
-        self.pulse.refuse_originals(false);
         if let Some(at) = standing.stored_at {
             self.note_stored(&blake3, at)?;
         }

@@ -109,7 +109,8 @@ pub(super) fn routes(api: &mut Api, record: &Record) {
         schema::sent(record, Moment::Creation),
     );
     let id = json!({ "type": "string", "format": "uuid" });
-    let version = json!({ "type": "integer", "format": "int64", "minimum": 1 });
+    // One that no record ever has is an old one: its row is refused, and the others go on.
+    let version = json!({ "type": "integer", "format": "int64" });
     if resource.life == Life::Changes {
         let row = json!({
             "type": "object",

@@ -176,7 +176,7 @@ pub fn step(mut state: State, facts: &Facts, event: Event) -> (State, Vec<Effect
             None => go(&mut state, facts, lane, &mut effects),
         },
     }
-    if facts.meta.standing == Standing::Wiped && !state.shredded {
+    if facts.meta.standing == Standing::Wiped && !facts.has_outbox && !state.shredded {
         state.shredded = true;
         effects.push(Effect::Shred);
     }
@@ -204,7 +204,8 @@ fn is_again(meta: &Meta) -> bool {
 /// Whether a lane has more to do, as far as the store knows.
 fn has_work(facts: &Facts, lane: Lane) -> bool {
     match lane {
-        Lane::Push => facts.has_outbox && facts.meta.standing != Standing::Wiped,
+        // Whoever went on working until the key is gone hands that in, too.
+        Lane::Push => facts.has_outbox,
         Lane::Pull => match facts.meta.standing {
             Standing::Active => {
                 facts.meta.upgrade_to.is_none()
@@ -245,8 +246,8 @@ fn go(state: &mut State, facts: &Facts, lane: Lane, effects: &mut Vec<Effect>) {
 fn next(facts: &Facts, lane: Lane) -> Option<Ask> {
     let meta = &facts.meta;
     match (lane, meta.standing) {
-        (_, Standing::Wiped) => None,
         (Lane::Push, _) => facts.has_outbox.then_some(Ask::Push),
+        (Lane::Pull, Standing::Wiped) => None,
         (Lane::Pull, Standing::Sealing) => (!facts.has_outbox).then_some(Ask::Pull),
         (Lane::Pull, Standing::Active) if meta.filling.is_some() => Some(Ask::Snapshot),
         (Lane::Pull, Standing::Active) => match meta.differing.first() {

@@ -450,6 +450,16 @@ fn a_revoked_laptop_hands_over_what_it_held_and_opens_no_more() {
     until("the laptop is level", || laptop.is_level());
     office.kill();
     laptop.note(job, "The chimney is loose");
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../samples/photos");
+    let begun = laptop.workspace().importer().begin(NewImport {
+        job_id: job,
+        paths: vec![samples.display().to_string()],
+        analyze: false,
+    });
+    begun.unwrap();
+    laptop.workspace().importer().wait();
+    let photos = laptop.number("select count(distinct blake3) from photo");
+    assert!(photos > 0);
     laptop.close();
     office.restart();
     let devices = office.call("GET /api/v1/devices", &Value::Null);
@@ -462,6 +472,11 @@ fn a_revoked_laptop_hands_over_what_it_held_and_opens_no_more() {
         devices[0]["wiped_at"].is_string()
     });
     assert!(laptop.is_done());
+    let stored = laptop.number("select count(*) from stored_file");
+    assert_eq!(
+        stored, photos,
+        "photos that were only there are at the office"
+    );
     laptop.close();
     let unlock = Unlock {
         recovery_code: None,

@@ -31,7 +31,7 @@ export const cases = [
       await shown(page);
       const terms = page.getByRole("textbox", { name: "Terms" });
       await page.getByRole("textbox", { name: "Phone" }).fill("(802) 555-0199");
-      await page.getByRole("textbox", { name: "E-mail" }).fill("desk@mapleslate.example");
+      await page.getByRole("textbox", { name: "E-mail" }).first().fill("desk@mapleslate.example");
       await terms.fill("First.\n\nSecond.");
       await terms.blur();
       await page.getByText("Saved").waitFor();
