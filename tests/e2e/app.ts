@@ -28,15 +28,15 @@ export class App {
     });
   }
 
-  /** Closes the window and the driver, and waits for the app's end: a second start would only show the first again. */
+  /** Has the app quit, waits for its end, and ends the driver: a second start would only show the first again. */
   async stop(): Promise<void> {
-    await this.#session?.close();
+    await this.#session?.quit();
     this.#session = undefined;
-    this.#server?.stop();
-    this.#server = undefined;
     await until("the app to end", 60_000, async () => {
       return pidsOf(applicationUnderTest(), this.#data).length === 0;
     });
+    this.#server?.stop();
+    this.#server = undefined;
   }
 
   /** What the app and the driver printed last. */
