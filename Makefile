@@ -27,7 +27,7 @@ e2e: ## Drive the real window through the main job; screenshots in target/e2e
 api-docs: ## Write docs/api anew from the routes of the central API
 	@BRAINOPS_WRITE_API_DOCS=1 cargo test --quiet --package brainops-server --test it documents
 
-bench: ## Measure the release build; ONLY=import|store|detect|api|ui for one part
+bench: ## Measure the release build; ONLY=import|store|detect|api|sync|ui for one part
 	@scripts/bench $(ONLY)
 
 sim: ## The simulator of the synchronization: N=5000 schedules from SEED=1 on
