@@ -6,7 +6,7 @@
 'use strict';
 const PouchDB = require('pouchdb-node');
 
-// What PouchDB's own documentation takes for large pulls; 100, its default, is several times slower.
+// Ten times its default: fewer requests for each pull.
 const BATCH = 1000;
 
 const STAGES = ['lead', 'scheduled', 'in_progress', 'done', 'invoiced'];

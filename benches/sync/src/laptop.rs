@@ -64,6 +64,9 @@ pub(crate) struct Measured {
     pub(crate) database_mib: f64,
     pub(crate) edits_s: f64,
     pub(crate) push_s: f64,
+    /// When handing in began and ended, in ms since 1970: laptops compare theirs.
+    pub(crate) push_began_ms: i64,
+    pub(crate) push_ended_ms: i64,
     pub(crate) push_requests: u64,
     pub(crate) nothing_ms: f64,
     pub(crate) nothing_requests: f64,
@@ -307,6 +310,7 @@ fn edit(folder: &Path, sign_in: &SignIn<'_>) -> Result<Measured> {
     let edits_s = edits(&laptop)?;
     ensure!(laptop.waits()? == EDITS, "not every edit waits");
     line.cut(false);
+    let push_began_ms = Clock::system().now().timestamp_millis();
     let (begun, before) = (Instant::now(), line.requests());
     laptop.workspace.sync_now();
     until("every edit is handed in", || {
@@ -318,6 +322,8 @@ fn edit(folder: &Path, sign_in: &SignIn<'_>) -> Result<Measured> {
     Ok(Measured {
         edits_s,
         push_s: begun.elapsed().as_secs_f64(),
+        push_began_ms,
+        push_ended_ms: Clock::system().now().timestamp_millis(),
         push_requests: line.requests() - before,
         nothing_ms: crate::figure::percentile(&times, 0.5),
         nothing_requests: crate::figure::percentile(&requests, 0.5),

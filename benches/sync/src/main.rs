@@ -165,15 +165,21 @@ fn together(office: &Office) -> Result<()> {
     let started: Vec<_> = (0..LAPTOPS)
         .map(|_| laptop::spawn(Kind::Edit, &sign_in(office)))
         .collect::<Result<_>>()?;
-    let mut rate = 0.0;
+    let mut done = Vec::new();
     for one in started {
-        rate += f64::from(laptop::EDITS) / laptop::result(one)?.push_s;
+        done.push(laptop::result(one)?);
     }
+    // From the first that began to the last that ended: where they do not overlap, this is less than the office can take.
+    let began = done.iter().map(|one| one.push_began_ms).min();
+    let ended = done.iter().map(|one| one.push_ended_ms).max();
+    let ms = ended.unwrap_or_default() - began.unwrap_or_default();
+    let seconds = requests(u64::try_from(ms).context("a clock that runs forward")?) / 1000.0;
+    let rate = f64::from(LAPTOPS * laptop::EDITS) / seconds;
     at_least(
         "sync.push_8_laptops_per_s",
         rate,
         50_000.0,
-        "changes/s of 8 laptops, each by its own clock, on the office's cores",
+        "changes/s of 8 laptops, from the first to the last, on the office's cores",
     )
 }
 

@@ -13,7 +13,7 @@ pub(crate) const JOBS: u32 = 100_000;
 pub(crate) struct Office {
     folder: tempfile::TempDir,
     child: Child,
-    // The office ends when nobody reads what it says.
+    // Kept open, as the office goes on writing to it.
     _said: BufReader<ChildStdout>,
     pub(crate) address: String,
     pub(crate) email: String,
